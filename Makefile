@@ -1,0 +1,67 @@
+# One door for everything that is done by hand and in CI. `make help` lists it.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help drill bench test check check-format check-build check-architecture check-shell \
+	debug release clean install-dependencies
+
+# After a trap Swift's own backtracer can hang for minutes.
+export SWIFT_BACKTRACE := enable=no
+
+EXPERIMENT ?= experiments/redis-lock-contention.yaml
+DRILL_ARGS ?=
+BENCH_ARGS ?=
+TEST_ARGS ?=
+
+release_folder = $$(swift build -c release --show-bin-path)
+shell_scripts = scripts/install-dependencies .ci/run
+
+help: ## Shows this list.
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+
+drill: release ## Runs one chaos experiment against a lab of its own (EXPERIMENT=file, DRILL_ARGS=options).
+	"$(release_folder)/firedrill" run $(EXPERIMENT) $(DRILL_ARGS)
+
+bench: release ## Measures the load generator and the reference system (BENCH_ARGS=options).
+	@scripts/install-dependencies bench
+	"$(release_folder)/firedrill" bench $(BENCH_ARGS)
+
+test: debug ## Builds and runs all tests (TEST_ARGS='--filter ChaosCoreTests').
+	swift test --skip-build --disable-xctest $(TEST_ARGS)
+
+check: check-format check-shell check-build check-architecture ## All that must hold before a change goes in.
+	@echo "check: all good"
+
+check-format: install-dependencies
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+check-shell: install-dependencies
+	shellcheck $(shell_scripts)
+
+# Warnings are errors in Package.swift, so a build that passes has none.
+check-build: debug
+
+check-architecture: debug
+	swift test --skip-build --disable-xctest --filter ArchitectureTests
+
+debug: install-dependencies
+	@$(call say_when_first,debug)
+	swift build --build-tests
+
+# Only what runs: the test kit and the tests need no release build.
+release: install-dependencies
+	@$(call say_when_first,release)
+	swift build -c release --product issuance
+	swift build -c release --product firedrill
+
+# The first build compiles all packages we depend on.
+define say_when_first
+	[ -d .build/$(1) ] || echo "The first $(1) build takes some minutes (about 7 on 2 cores); later ones take seconds."
+endef
+
+install-dependencies: ## Installs the missing Debian or Ubuntu packages.
+	@scripts/install-dependencies
+
+clean: ## Removes everything that was built.
+	rm -rf .build

@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built alike: Swift 6 mode, no leaking imports, no warning left standing.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let rainbow = Target.Dependency.product(name: "Rainbow", package: "Rainbow")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "firedrill",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "firedrill", targets: ["firedrill"]),
+        .executable(name: "issuance", targets: ["issuance"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Layer 0: the C libraries, as Debian ships them. Only ChaosClients may import them.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CRDKafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
+
+        // Layer 1: words and judgement; connections.
+        .target(name: "ChaosCore", swiftSettings: house),
+        .target(
+            name: "ChaosClients",
+            dependencies: ["CHiredis", "CRDKafka", "CLibPQ", logging, nioCore, nioPosix, nioSSL],
+            swiftSettings: house),
+
+        // Layer 2: what a drill is made of. These do not know each other.
+        .target(name: "ChaosFaults", dependencies: ["ChaosCore", "ChaosClients"], swiftSettings: house),
+        .target(
+            name: "ChaosProbes", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: house),
+        .target(
+            name: "ChaosLoad",
+            dependencies: ["ChaosCore", histogram, nioCore, nioPosix, nioSSL, collections],
+            swiftSettings: house),
+        .target(name: "ChaosEngine", dependencies: ["ChaosCore", logging, yams], swiftSettings: house),
+        .target(
+            name: "ChaosReporting", dependencies: ["ChaosCore", asyncHTTPClient, logging, rainbow],
+            swiftSettings: house),
+
+        // Layer 3: the lab, the command line, and the reference system (which knows no chaos word).
+        .target(
+            name: "ChaosLab", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, yams],
+            swiftSettings: house),
+        .executableTarget(
+            name: "firedrill",
+            dependencies: [
+                "ChaosCore", "ChaosClients", "ChaosFaults", "ChaosProbes", "ChaosLoad", "ChaosEngine",
+                "ChaosReporting", "ChaosLab", argumentParser, logging, rainbow,
+            ],
+            swiftSettings: house),
+        .executableTarget(
+            name: "issuance",
+            dependencies: ["ChaosClients", argumentParser, hummingbird, logging, nioCore, serviceLifecycle],
+            swiftSettings: house),
+
+        // For tests only: clocks and fakes with behaviour, real servers on private ports, contract suites.
+        .target(
+            name: "ChaosTestKit", dependencies: ["ChaosCore", "ChaosClients", hummingbird, logging],
+            swiftSettings: house),
+
+        .testTarget(name: "ChaosCoreTests", dependencies: ["ChaosCore", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(name: "ChaosClientsTests", dependencies: ["ChaosClients", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(name: "ChaosFaultsTests", dependencies: ["ChaosFaults", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(name: "ChaosProbesTests", dependencies: ["ChaosProbes", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(name: "ChaosLoadTests", dependencies: ["ChaosLoad", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(
+            name: "ChaosReportingTests", dependencies: ["ChaosReporting", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(name: "ChaosLabTests", dependencies: ["ChaosLab", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(
+            name: "IssuanceTests",
+            dependencies: ["issuance", "ChaosClients", "ChaosTestKit", asyncHTTPClient, nioCore],
+            swiftSettings: house),
+        .testTarget(name: "FiredrillTests", dependencies: ["firedrill", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,142 @@
+import CLibPQ
+
+/// The owner of one `PGconn`: born connected, finished in `deinit`, used by one thread only.
+final class PostgresChannel {
+    /// How long a server may take to carry out a cancel request before the connection is given up.
+    private static let grace = Duration.seconds(2)
+
+    private let connection: OpaquePointer
+    private let endpoint: PostgresEndpoint
+    private let wake: WakeSignal
+    private let isClosing: @Sendable () -> Bool
+
+    /// Connects within `limit`. `wake` and `isClosing` are how other threads end a wait for the server.
+    init(
+        _ endpoint: PostgresEndpoint, applicationName: String?, limit: Duration, wake: WakeSignal,
+        isClosing: @escaping @Sendable () -> Bool
+    ) throws(ClientError) {
+        guard let connection = PostgresConnect.start(endpoint, applicationName: applicationName) else {
+            throw PostgresConnect.error(endpoint, .unreachable, "out of memory")
+        }
+        // > "a failed connection is not NULL": from here on deinit calls PQfinish, whatever comes.
+        self.connection = connection
+        self.endpoint = endpoint
+        self.wake = wake
+        self.isClosing = isClosing
+        try PostgresConnect.complete(connection, endpoint, limit: limit)
+        PQsetnonblocking(connection, 1)
+    }
+
+    deinit {
+        PQfinish(connection)
+    }
+
+    var backendPID: Int32 { PQbackendPID(connection) }
+    var serverVersion: Int32 { PQserverVersion(connection) }
+    var isBroken: Bool { PQstatus(connection) != CONNECTION_OK || isGivenUp }
+    private var isGivenUp = false
+
+    var transaction: PostgresTransactionState {
+        switch PQtransactionStatus(connection) {
+        case PQTRANS_IDLE: .idle
+        case PQTRANS_INTRANS: .open
+        case PQTRANS_INERROR: .failed
+        default: .unknown
+        }
+    }
+
+    /// Sends one statement with parameters and reads its result.
+    func query(_ sql: String, _ parameters: PostgresParameters, for call: PostgresCall) throws(ClientError)
+        -> PostgresResult
+    {
+        let isSent = parameters.withPointers { count, types, values, lengths, formats in
+            PQsendQueryParams(connection, sql, count, types, values, lengths, formats, 0)
+        }
+        return try finish(isSent, call)
+    }
+
+    /// Sends a script of several statements; the last result counts, the first error is thrown.
+    func execute(_ script: String, for call: PostgresCall) throws(ClientError) -> PostgresResult {
+        try finish(PQsendQuery(connection, script), call)
+    }
+
+    private func finish(_ isSent: Int32, _ call: PostgresCall) throws(ClientError) -> PostgresResult {
+        guard isSent == 1 else { throw lost(call) }
+        var watch = PostgresWatch(call: call)
+        let results = try collect(&watch)
+        try settleCancellation(&watch)
+        if let failed = results.first(where: { $0.isError }) { throw error(failed, watch) }
+        guard let last = results.last else {
+            throw call.error(.protocolError, "the server gave no result")
+        }
+        return last.copy()
+    }
+
+    private func collect(_ watch: inout PostgresWatch) throws(ClientError) -> [PostgresRawResult] {
+        var results: [PostgresRawResult] = []
+        while true {
+            let unsent = PQflush(connection)
+            while PQisBusy(connection) == 0 || PQstatus(connection) == CONNECTION_BAD {
+                guard let pointer = PQgetResult(connection) else { return results }
+                let result = PostgresRawResult(pointer)
+                if result.isCopy {
+                    isGivenUp = true
+                    throw watch.call.error(.protocolError, "COPY is not supported; the connection is closed")
+                }
+                // Of a long script only what is needed is kept: the first error and the last result.
+                if let last = results.last, !last.isError { results.removeLast() }
+                results.append(result)
+            }
+            try wait(&watch, sending: unsent == 1)
+        }
+    }
+
+    /// Waits for the server, the call's deadline, or a wake-up from another thread.
+    private func wait(_ watch: inout PostgresWatch, sending: Bool) throws(ClientError) {
+        let events: Descriptor.Readiness = sending ? [.readable, .writable] : .readable
+        let (ready, isWoken) = Descriptor.wait(
+            PQsocket(connection), for: events, orReadable: wake.descriptor, until: watch.deadline)
+        if isWoken { wake.clear() }
+        if !ready.isEmpty && ready != .writable {
+            // Zero means that the connection has ended; what arrived before is still to be had from PQgetResult.
+            _ = PQconsumeInput(connection)
+        }
+        if watch.canceller == nil {
+            if let reason = watch.reasonToStop(isClosing: isClosing()) {
+                watch.stop(reason, PostgresCanceller(for: connection, wake: wake), grace: Self.grace)
+            }
+        } else if watch.deadline.hasPassed {
+            isGivenUp = true
+            throw watch.stopError("the server did not stop it either, so the connection is given up")
+        }
+    }
+
+    /// A cancel request that is still under way could hit the next statement: wait until the server has taken it.
+    private func settleCancellation(_ watch: inout PostgresWatch) throws(ClientError) {
+        guard let canceller = watch.canceller else { return }
+        while !canceller.isDone {
+            let ready = Descriptor.wait(wake.descriptor, for: .readable, until: watch.deadline)
+            if !ready.isEmpty { wake.clear() }
+            if watch.deadline.hasPassed && !canceller.isDone {
+                isGivenUp = true
+                return
+            }
+        }
+    }
+
+    private func error(_ result: PostgresRawResult, _ watch: PostgresWatch) -> ClientError {
+        if PQstatus(connection) == CONNECTION_BAD {
+            return watch.call.error(
+                .connectionLost, endpoint.scrubber.scrub(result.message), serverCode: result.sqlState)
+        }
+        if watch.canceller != nil && result.sqlState == SQLState.queryCanceled {
+            return watch.stopError("the server stopped it")
+        }
+        return watch.call.error(.serverError, endpoint.scrubber.scrub(result.message), serverCode: result.sqlState)
+    }
+
+    private func lost(_ call: PostgresCall) -> ClientError {
+        let text = String(cString: PQerrorMessage(connection)).singleLine
+        return call.error(isBroken ? .connectionLost : .protocolError, endpoint.scrubber.scrub(text))
+    }
+}

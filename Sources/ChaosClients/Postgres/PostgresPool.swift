@@ -1,0 +1,136 @@
+/// A bounded set of sessions with one PostgreSQL server, made when they are first needed.
+///
+/// Callers wait first come, first served, each at most `timeout`. A broken session is dropped and a new one made for
+/// whoever is next.
+public final class PostgresPool: Sendable {
+    private let endpoint: PostgresEndpoint
+    private let applicationName: String?
+    private let timeout: Duration
+    private let slots: PostgresSlots
+
+    /// Makes the pool; nothing is connected yet. `timeout` limits connecting and waiting for a turn, each.
+    public init(
+        endpoint: PostgresEndpoint, size: Int, applicationName: String? = nil, timeout: Duration = .seconds(5)
+    ) {
+        self.endpoint = endpoint
+        self.applicationName = applicationName
+        self.timeout = timeout
+        slots = PostgresSlots(size: Swift.max(1, size), target: endpoint.description, limit: timeout)
+    }
+
+    /// How busy the pool is right now.
+    public var usage: PoolUsage { slots.usage }
+
+    /// Lends a connection for the time of `body`. A transaction that `body` leaves open is rolled back.
+    /// Throws what `body` throws, and `ClientError` when there is no connection in time.
+    public func withConnection<Value: Sendable>(
+        _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        let connection = try await acquire()
+        do {
+            let value = try await body(connection)
+            await release(connection)
+            return value
+        } catch {
+            await release(connection)
+            throw error
+        }
+    }
+
+    /// Runs `body` between BEGIN and COMMIT; when it throws, the transaction is rolled back and the error passed on.
+    ///
+    /// COMMIT is not given up when the task is cancelled. When it fails with a transport error or `.timedOut`, whether
+    /// the transaction was committed is unknown.
+    public func transaction<Value: Sendable>(
+        _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        try await withConnection { connection in
+            _ = try await connection.query("BEGIN")
+            // When this throws, `release` rolls back.
+            let value = try await body(connection)
+            try await Self.commit(connection)
+            return value
+        }
+    }
+
+    /// Runs one statement on any connection; see `PostgresConnection.query`.
+    public func query(
+        _ sql: String, _ parameters: [PostgresValue] = [], timeout: Duration? = nil
+    ) async throws(ClientError) -> PostgresResult {
+        let connection = try await acquire()
+        do throws(ClientError) {
+            let result = try await connection.query(sql, parameters, timeout: timeout)
+            await release(connection)
+            return result
+        } catch {
+            await release(connection)
+            throw error
+        }
+    }
+
+    /// Runs a script of several statements on any connection; see `PostgresConnection.execute`.
+    public func execute(_ script: String, timeout: Duration? = nil) async throws(ClientError) {
+        let connection = try await acquire()
+        do throws(ClientError) {
+            try await connection.execute(script, timeout: timeout)
+            await release(connection)
+        } catch {
+            await release(connection)
+            throw error
+        }
+    }
+
+    /// Refuses new callers, fails those that wait, and closes what idles. Connections on loan are closed when they
+    /// come back.
+    public func close() async {
+        for connection in slots.close() { await connection.close() }
+    }
+
+    private func acquire() async throws(ClientError) -> PostgresConnection {
+        switch try await slots.take() {
+        case .connection(let connection): return connection
+        case .vacancy:
+            do throws(ClientError) {
+                return try await PostgresConnection.connect(
+                    to: endpoint, applicationName: applicationName, timeout: timeout)
+            } catch {
+                slots.vacate()
+                throw error
+            }
+        }
+    }
+
+    private func release(_ connection: PostgresConnection) async {
+        // A task of its own: rolling back must work although the caller was cancelled.
+        if connection.transactionState != .idle { await Task { await Self.rollBack(connection) }.value }
+        if connection.isClosed {
+            slots.vacate()
+        } else if !slots.giveBack(connection) {
+            await connection.close()
+        }
+    }
+
+    private static func rollBack(_ connection: PostgresConnection) async {
+        if connection.isClosed { return }
+        _ = try? await connection.query("ROLLBACK", timeout: .seconds(2))
+        if connection.transactionState != .idle { await connection.close() }
+    }
+
+    private static func commit(_ connection: PostgresConnection) async throws(ClientError) {
+        // A task of its own: cancelling a COMMIT would leave its outcome unknown for nothing.
+        let outcome = await Task { () async -> Result<PostgresResult, ClientError> in
+            do throws(ClientError) {
+                return .success(try await connection.query("COMMIT"))
+            } catch {
+                return .failure(error)
+            }
+        }.value
+        // > "COMMIT in a failed transaction is a ROLLBACK": no error, only the tag tells.
+        if try outcome.get().commandTag == "ROLLBACK" {
+            throw ClientError(
+                code: .serverError, operation: "COMMIT", target: connection.target,
+                cause: "a statement had failed, so the transaction was rolled back",
+                serverCode: SQLState.inFailedTransaction)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// What a query gave: rows as text, and how many rows a command touched.
+public struct PostgresResult: Sendable {
+    /// The names of the columns, in order.
+    public let columns: [String]
+    public let rows: [PostgresRow]
+    /// Rows inserted, updated, deleted or selected.
+    public let affectedRows: Int
+    /// The server's word for what it did, such as `INSERT 0 1` or `ROLLBACK`.
+    let commandTag: String
+
+    /// The first row; nil when there is none.
+    public var first: PostgresRow? { rows.first }
+}

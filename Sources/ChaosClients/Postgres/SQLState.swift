@@ -1,0 +1,21 @@
+/// The SQLSTATE codes that callers decide on (PostgreSQL manual, appendix A).
+public enum SQLState {
+    public static let uniqueViolation = "23505"
+    public static let checkViolation = "23514"
+    public static let foreignKeyViolation = "23503"
+    public static let invalidAuthorization = "28000"
+    public static let invalidPassword = "28P01"
+    public static let insufficientPrivilege = "42501"
+    public static let undefinedTable = "42P01"
+    public static let duplicateTable = "42P07"
+    public static let inFailedTransaction = "25P02"
+    public static let idleInTransactionTimeout = "25P03"
+    public static let serializationFailure = "40001"
+    public static let deadlockDetected = "40P01"
+    public static let tooManyConnections = "53300"
+    public static let lockNotAvailable = "55P03"
+    public static let queryCanceled = "57014"
+    public static let adminShutdown = "57P01"
+    public static let crashShutdown = "57P02"
+    public static let cannotConnectNow = "57P03"
+}

@@ -1,0 +1,115 @@
+/// Everything the verdict of one run depends on.
+public struct VerdictFacts: Sendable {
+    public var control = false
+    public var gateHeld = true
+    public var gateDetail = ""
+    /// `nil` when nothing was injected (control, or the gate refused).
+    public var confirmed: Bool?
+    public var confirmationDetail = ""
+    public var alertsFired: [String] = []
+    public var metrics: IncidentMetrics
+    public var measuredLevel: IncidentLevel?
+    public var levelReasons: [String] = []
+    public var impactSeen = false
+    public var recovered = false
+    public var faultEnded: FaultEnding?
+    public var faultRemoved = true
+    public var audits: [RunRecord.Audit] = []
+    /// Every way in which evidence was lacking: probes, samples, generator, target.
+    public var missingEvidence: [String] = []
+    public var abortedBy: String?
+    public var resolution: Duration = .seconds(1)
+
+    public init(metrics: IncidentMetrics) {
+        self.metrics = metrics
+    }
+}
+
+/// Judges a run. Pure: the same facts give the same verdict, live or from a saved file.
+public enum Verdict {
+    /// All clauses with their answers; the verdict is their merge.
+    public static func judge(_ experiment: Experiment, _ facts: VerdictFacts) -> [VerdictReason] {
+        var reasons: [VerdictReason] = []
+        guard facts.gateHeld else {
+            return [.init(clause: "steady state before injection", value: .inconclusive, detail: facts.gateDetail)]
+        }
+        if facts.control {
+            reasons.append(control(facts))
+        } else {
+            reasons.append(
+                .init(
+                    clause: "fault confirmed at the target", value: facts.confirmed == true ? .pass : .inconclusive,
+                    detail: facts.confirmationDetail))
+            if facts.confirmed == true { reasons += hypothesis(experiment, facts) }
+        }
+        if !facts.faultRemoved {
+            reasons.append(
+                .init(clause: "fault taken out", value: .inconclusive, detail: "it may still be in the target"))
+        }
+        reasons += facts.missingEvidence.map { .init(clause: "evidence", value: .inconclusive, detail: $0) }
+        if let rule = facts.abortedBy {
+            reasons.append(.init(clause: "not aborted", value: .inconclusive, detail: "aborted: \(rule)"))
+        }
+        return reasons
+    }
+
+    private static func control(_ facts: VerdictFacts) -> VerdictReason {
+        let quiet = facts.alertsFired.isEmpty
+        return .init(
+            clause: "no alert without a fault", value: quiet ? .pass : .fail,
+            detail: quiet ? "no alert fired" : "fired: \(facts.alertsFired.joined(separator: ", "))")
+    }
+
+    private static func hypothesis(_ experiment: Experiment, _ facts: VerdictFacts) -> [VerdictReason] {
+        var reasons: [VerdictReason] = []
+        if let limit = experiment.hypothesis.noWorseThan {
+            let within = facts.measuredLevel.map { $0 <= limit } ?? true
+            let seen = facts.measuredLevel.map { "measured \($0.rawValue)" } ?? "no incident level was reached"
+            reasons.append(
+                .init(clause: "no worse than \(limit.rawValue)", value: within ? .pass : .fail, detail: seen))
+        }
+        if let limit = experiment.hypothesis.detectedWithin { reasons.append(detection(limit, facts)) }
+        reasons.append(recovery(facts))
+        if let limit = experiment.hypothesis.recoveredWithin, let reason = recoveryTime(limit, facts) {
+            reasons.append(reason)
+        }
+        for name in experiment.hypothesis.audits {
+            let audit = facts.audits.first { $0.name == name }
+            reasons.append(
+                .init(
+                    clause: "audit \(name)", value: audit?.result ?? .inconclusive,
+                    detail: audit?.detail ?? "the audit did not run"))
+        }
+        return reasons
+    }
+
+    private static func detection(_ limit: Duration, _ facts: VerdictFacts) -> VerdictReason {
+        let clause = "detected within \(DurationText.describe(limit))"
+        guard let measured = facts.metrics.timeToDetect else {
+            return .init(clause: clause, value: .fail, detail: "no alert fired")
+        }
+        let text = "TTD \(DurationText.describe(measured)) +- \(DurationText.describe(facts.resolution))"
+        // An alert that was there before its cause was not about this fault.
+        if measured < .zero {
+            return .init(clause: clause, value: .inconclusive, detail: "\(text): fired before the fault was effective")
+        }
+        return .init(clause: clause, value: measured <= limit ? .pass : .fail, detail: text)
+    }
+
+    private static func recovery(_ facts: VerdictFacts) -> VerdictReason {
+        let clause = "steady state returned"
+        if facts.recovered {
+            let when = facts.metrics.timeToRecover.map { "TTR \(DurationText.describe($0))" } ?? "it never broke"
+            return .init(clause: clause, value: .pass, detail: when)
+        }
+        let waited = facts.metrics.timeToRecoverLongerThan.map { "longer than \(DurationText.describe($0))" }
+        return .init(clause: clause, value: .fail, detail: waited ?? "not seen to hold after the fault")
+    }
+
+    private static func recoveryTime(_ limit: Duration, _ facts: VerdictFacts) -> VerdictReason? {
+        guard facts.faultEnded == .mitigated, let measured = facts.metrics.timeToRecover else { return nil }
+        return .init(
+            clause: "recovered within \(DurationText.describe(limit))", value: measured <= limit ? .pass : .fail,
+            detail: "TTR \(DurationText.describe(measured)) +- \(DurationText.describe(facts.resolution))")
+    }
+}

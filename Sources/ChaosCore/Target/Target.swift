@@ -1,0 +1,101 @@
+/// The system under test, as its file describes it. Connection URLs may carry passwords and are secrets.
+public struct Target: Sendable, Equatable {
+    public let name: String
+    /// Without this nothing is ever injected.
+    public let allowsChaos: Bool
+    /// True only for a lab that this tool started itself; every other target needs `--confirm NAME`.
+    public let isOwnLab: Bool
+    public let http: HTTPTarget?
+    public let redis: RedisTarget?
+    public let sql: SQLTarget?
+    public let kafka: KafkaTarget?
+    public let process: ProcessTarget?
+    /// Where the description came from, for messages.
+    public let source: String
+
+    public init(
+        name: String, allowsChaos: Bool, isOwnLab: Bool = false, http: HTTPTarget? = nil, redis: RedisTarget? = nil,
+        sql: SQLTarget? = nil, kafka: KafkaTarget? = nil, process: ProcessTarget? = nil, source: String
+    ) {
+        self.name = name
+        self.allowsChaos = allowsChaos
+        self.isOwnLab = isOwnLab
+        self.http = http
+        self.redis = redis
+        self.sql = sql
+        self.kafka = kafka
+        self.process = process
+        self.source = source
+    }
+}
+
+/// The target's HTTP API.
+public struct HTTPTarget: Sendable, Equatable {
+    /// `http://host:port`, without credentials.
+    public let baseURL: String
+    /// A path that answers 200 while the service is up; `nil` when the target has none.
+    public let healthPath: String?
+    /// A path with Prometheus text; `nil` when the target has none.
+    public let metricsPath: String?
+    /// How long a client waits before the request is a failure.
+    public let timeLimit: Duration
+    public let requests: [String: RequestTemplate]
+
+    public init(
+        baseURL: String, healthPath: String? = nil, metricsPath: String? = nil, timeLimit: Duration = .seconds(5),
+        requests: [String: RequestTemplate] = [:]
+    ) {
+        self.baseURL = baseURL
+        self.healthPath = healthPath
+        self.metricsPath = metricsPath
+        self.timeLimit = timeLimit
+        self.requests = requests
+    }
+}
+
+/// The target's Redis.
+public struct RedisTarget: Sendable, Equatable {
+    public let url: Secret
+
+    public init(url: Secret) {
+        self.url = url
+    }
+}
+
+/// The target's SQL database.
+public struct SQLTarget: Sendable, Equatable {
+    public let url: Secret
+
+    public init(url: Secret) {
+        self.url = url
+    }
+}
+
+/// The target's Kafka cluster.
+public struct KafkaTarget: Sendable, Equatable {
+    /// `host:port,host:port`.
+    public let brokers: String
+    /// librdkafka settings such as `security.protocol`; values may be secrets.
+    public let options: [String: Secret]
+    /// Metrics pages of the consumers' processes, for what the broker does not tell.
+    public let workerMetrics: [String]
+
+    public init(brokers: String, options: [String: Secret] = [:], workerMetrics: [String] = []) {
+        self.brokers = brokers
+        self.options = options
+        self.workerMetrics = workerMetrics
+    }
+}
+
+/// The target's API process on this machine.
+public struct ProcessTarget: Sendable, Equatable {
+    /// A file with the process id; read anew each time, since the process may be restarted.
+    public let pidFile: String?
+    /// The folder of the process's memory control group.
+    public let cgroup: String?
+
+    public init(pidFile: String? = nil, cgroup: String? = nil) {
+        self.pidFile = pidFile
+        self.cgroup = cgroup
+    }
+}

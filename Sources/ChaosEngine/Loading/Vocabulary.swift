@@ -1,0 +1,49 @@
+import ChaosCore
+
+/// Every name that files may use: metrics, faults with their parameters, runbooks. The composition root fills it from
+/// the catalogues, so that the engine knows no variant by name.
+public struct Vocabulary: Sendable {
+    /// A fault's kind with what it says of its parameters.
+    public struct FaultEntry: Sendable {
+        public let kind: String
+        public let summary: String
+        public let parameters: [ParameterDescriptor]
+
+        public init(kind: String, summary: String, parameters: [ParameterDescriptor]) {
+            self.kind = kind
+            self.summary = summary
+            self.parameters = parameters
+        }
+    }
+
+    public let metrics: [MetricDescriptor]
+    public let faults: [FaultEntry]
+    public let runbooks: [String]
+    public let audits: [String]
+
+    public init(metrics: [MetricDescriptor], faults: [FaultEntry], runbooks: [String] = [], audits: [String] = []) {
+        self.metrics = metrics
+        self.faults = faults
+        self.runbooks = runbooks
+        self.audits = audits
+    }
+
+    func metric(named name: String) -> MetricDescriptor? { metrics.first { $0.name == name } }
+    func fault(named kind: String) -> FaultEntry? { faults.first { $0.kind == kind } }
+}
+
+extension Vocabulary {
+    /// A fault's parameters from `name=value` pairs of a command line. Throws `FileProblems` with every mistake.
+    public func parameters(
+        of kind: String, pairs: [(name: String, value: String)]
+    ) throws(FileProblems) -> FaultParameters {
+        let problems = ProblemList(file: "command line")
+        guard let entry = fault(named: kind) else {
+            problems.addUnknown(line: nil, key: "", what: "fault", name: kind, valid: faults.map(\.kind))
+            throw FileProblems(problems.problems)
+        }
+        let parameters = ParameterReader(entry: entry, problems: problems).read(pairs: pairs)
+        if !problems.problems.isEmpty { throw FileProblems(problems.problems) }
+        return parameters
+    }
+}

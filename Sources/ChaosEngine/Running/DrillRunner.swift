@@ -1,0 +1,260 @@
+import ChaosCore
+
+/// Runs one drill from the steady-state gate to the record: gate, capture, journal, inject, confirm, hold and watch,
+/// recover, verify, settle, judge. It never throws: whatever goes wrong is in the record.
+///
+/// Cancelling the task that runs it stops the drill; a fault that is in is then taken out before `run` returns.
+public struct DrillRunner: Sendable {
+    private let experiment: Experiment
+    private let target: Target
+    private let run: String
+    private let isControl: Bool
+    private let parts: RunComposition
+    private let composer: NotificationComposer
+    private let watch: DrillWatch
+
+    /// A run of an experiment whose fault has no duration is a control run.
+    public init(experiment: Experiment, target: Target, run: String, parts: RunComposition) {
+        self.experiment = experiment
+        self.target = target
+        self.run = run
+        self.parts = parts
+        isControl = parts.fault == nil
+        composer = NotificationComposer(
+            incident: "INC-\(run)", run: run, experiment: experiment, target: target.name)
+        watch = DrillWatch(
+            experiment: experiment, policy: parts.policy, originEpochSeconds: parts.originEpochSeconds,
+            composer: composer, sink: parts.sink, observer: parts.observer)
+    }
+
+    private var clock: any RunClock { parts.clock }
+    private var timing: ExperimentTiming { experiment.timing }
+
+    /// Runs the drill and returns its record.
+    public func run() async -> RunRecord {
+        var outcome = DrillOutcome()
+        await watch.mark(
+            .runStarted, at: clock.now, "\(experiment.title) on \(target.name)", evidence: "run \(run)")
+        let listener = Task { for await result in parts.sink.results { await watch.take(result) } }
+        do {
+            try await parts.workload.start()
+            let sampler = Task { await sample() }
+            await drill(&outcome)
+            sampler.cancel()
+            await sampler.value
+        } catch {
+            outcome.startFailure = "\(error)"
+            await watch.mark(.targetLost, at: clock.now, "the load could not start", evidence: "\(error)")
+        }
+        let report = await parts.workload.stop()
+        outcome.watchedUntil = clock.now
+        for probe in parts.probes { await probe.close() }
+        var record = await judge(outcome, report)
+        await watch.send(composer.summary(record))
+        await parts.sink.drain(deadline: Task.isCancelled ? .seconds(3) : .seconds(15))
+        await listener.value
+        await complete(&record, outcome)
+        return record
+    }
+
+    // MARK: Phases
+
+    private func drill(_ outcome: inout DrillOutcome) async {
+        await watch.enter(.warmUp, at: clock.now, ends: clock.now + timing.warmUp)
+        await rest(until: clock.now + timing.warmUp)
+        guard await gate(&outcome) else { return }
+        guard let fault = parts.fault else {
+            await control()
+            outcome.recovered = true
+            outcome.wasInterrupted = Task.isCancelled
+            return
+        }
+        let ending = await FaultCycle(
+            fault: fault, experiment: experiment, target: target, clock: clock, journal: parts.journal, watch: watch,
+            composer: composer, recoveryLimit: parts.recoveryLimit
+        ).run()
+        outcome.cycle = ending
+        outcome.wasInterrupted = Task.isCancelled
+        guard ending.wasInjected, !Task.isCancelled else { return }
+        await settle(&outcome)
+    }
+
+    /// The steady state must hold for the baseline without a break, within three times its length and ten seconds.
+    private func gate(_ outcome: inout DrillOutcome) async -> Bool {
+        let start = clock.now
+        let deadline = start + timing.baseline * 3 + .seconds(10)
+        await watch.enter(.baseline, at: start, ends: start + timing.baseline)
+        while !Task.isCancelled {
+            let summary = await watch.summary
+            if summary.at > start, summary.holdingFor >= timing.baseline {
+                await watch.mark(
+                    .gatePassed, at: clock.now, "the steady state holds",
+                    evidence: "\(experiment.steadyState.count) conditions held for "
+                        + DurationText.describe(summary.holdingFor))
+                return true
+            }
+            if clock.now >= deadline {
+                outcome.gateFailure = gateFailure(summary)
+                await watch.mark(
+                    .gateFailed, at: clock.now, "the steady state does not hold; nothing was injected",
+                    evidence: gateFailure(summary))
+                return false
+            }
+            await rest(until: clock.now + pollInterval)
+        }
+        outcome.wasInterrupted = true
+        outcome.gateFailure = "stopped by a signal before anything was injected"
+        return false
+    }
+
+    private func gateFailure(_ summary: DrillWatch.Summary) -> String {
+        let broken = (summary.steady?.broken ?? []) + (summary.steady?.unknown ?? [])
+        guard !broken.isEmpty else {
+            return "it held for \(DurationText.describe(summary.holdingFor)), not for "
+                + DurationText.describe(timing.baseline)
+        }
+        return broken.map(\.text).joined(separator: "; ")
+    }
+
+    /// Watches for as long as the fault would have been in, to count false alarms.
+    private func control() async {
+        let length = max(experiment.fault.duration, timing.stability)
+        await watch.enter(.control, at: clock.now, ends: clock.now + length)
+        await rest(until: clock.now + length)
+    }
+
+    /// Waits until the steady state has held for the stability window, or the deadline passes.
+    private func settle(_ outcome: inout DrillOutcome) async {
+        if await watch.timeline.instant(of: .stable) != nil {
+            outcome.recovered = true
+            return
+        }
+        let deadline = clock.now + timing.recoveryDeadline
+        await watch.enter(.settling, at: clock.now, ends: deadline)
+        while !Task.isCancelled, clock.now < deadline {
+            if await watch.summary.holdingFor >= timing.stability {
+                await watch.markStable(at: await watch.summary.at)
+                outcome.recovered = true
+                return
+            }
+            await rest(until: min(clock.now + pollInterval, deadline))
+        }
+        outcome.wasInterrupted = Task.isCancelled
+    }
+
+    // MARK: Sampling
+
+    /// Reads everything once per interval until cancelled. A late tick is not caught up: two reads in one instant
+    /// would only pretend to be two.
+    private func sample() async {
+        var next = clock.now + timing.samplingInterval
+        while !Task.isCancelled {
+            do { try await clock.sleep(until: next) } catch { return }
+            let readings = await readAll()
+            guard !Task.isCancelled else { return }
+            await watch.take(Observation(at: clock.now, readings: readings))
+            next = next + timing.samplingInterval
+            if next < clock.now { next = clock.now + timing.samplingInterval }
+        }
+    }
+
+    private func readAll() async -> [Metric: Reading] {
+        await withTaskGroup(of: [Metric: Reading].self) { group in
+            for probe in parts.probes { group.addTask { await probe.read() } }
+            group.addTask { await parts.workload.read() }
+            var all: [Metric: Reading] = [:]
+            for await readings in group { all.merge(readings) { first, _ in first } }
+            return all
+        }
+    }
+
+    private var pollInterval: Duration { timing.samplingInterval / 4 }
+
+    private func rest(until instant: Instant) async {
+        try? await clock.sleep(until: instant)
+    }
+
+    // MARK: Judgement
+
+    private func judge(_ outcome: DrillOutcome, _ report: WorkloadReport) async -> RunRecord {
+        if outcome.recovered, !isControl {
+            let metrics = IncidentMetrics(await watch.timeline, end: outcome.watchedUntil)
+            if await !watch.alertsFired.isEmpty {
+                let worst = await watch.measuredLevel
+                await watch.send(composer.resolved(metrics, worst: worst, ended: outcome.cycle?.ended))
+            }
+        }
+        var record = RunRecord(
+            run: run, experiment: experiment, target: target.name, control: isControl,
+            timeline: await watch.timeline)
+        record.workload = report
+        record.recovered = outcome.recovered
+        record.faultEnded = outcome.cycle?.ended
+        record.faultRemovedBy = outcome.cycle?.removedBy
+        record.faultRemoved = outcome.cycle?.isOut ?? true
+        record.faultEvidence = outcome.cycle?.evidence ?? []
+        record.interruptedBySignal = outcome.wasInterrupted
+        record.targetUnreachable = outcome.startFailure != nil
+        await complete(&record, outcome)
+        return record
+    }
+
+    /// Fills in what the newest timeline gives; called once before the summary is sent and once after.
+    private func complete(_ record: inout RunRecord, _ outcome: DrillOutcome) async {
+        record.timeline = await watch.timeline
+        record.observations = await watch.observations
+        record.alerts = await watch.deliveries
+        let metrics = IncidentMetrics(record.timeline, end: outcome.watchedUntil)
+        record.timesSeconds = metrics.timesSeconds
+        record.ttdSeconds = metrics.timeToDetect?.inSeconds
+        record.ttaSeconds = metrics.timeToAcknowledge?.inSeconds
+        record.ttmSeconds = metrics.timeToMitigate?.inSeconds
+        record.ttrSeconds = metrics.timeToRecover?.inSeconds
+        record.ttrLongerThanSeconds = metrics.timeToRecoverLongerThan?.inSeconds
+        record.level.measured = await watch.measuredLevel
+        record.level.reasons = await watch.levelReasons
+        let facts = await facts(outcome, metrics)
+        record.reasons = Verdict.judge(experiment, facts)
+        record.verdict = VerdictValue.merge(record.reasons.map(\.value))
+    }
+
+    private func facts(_ outcome: DrillOutcome, _ metrics: IncidentMetrics) async -> VerdictFacts {
+        var facts = VerdictFacts(metrics: metrics)
+        facts.control = isControl
+        facts.gateHeld = outcome.gateFailure == nil && outcome.startFailure == nil
+        facts.gateDetail = outcome.gateFailure ?? outcome.startFailure ?? ""
+        facts.confirmed = outcome.cycle?.confirmed
+        facts.confirmationDetail = outcome.cycle?.confirmationDetail ?? ""
+        facts.alertsFired = await watch.alertsFired
+        facts.measuredLevel = await watch.measuredLevel
+        facts.impactSeen = await watch.impactSeen
+        facts.recovered = outcome.recovered
+        facts.faultEnded = outcome.cycle?.ended
+        facts.faultRemoved = outcome.cycle?.isOut ?? true
+        facts.missingEvidence = await watch.missingEvidence + unreadMetrics(outcome, await watch.observations)
+        facts.abortedBy = outcome.cycle?.abortedBy
+        facts.resolution = timing.samplingInterval
+        if outcome.wasInterrupted { facts.missingEvidence.append("the run was stopped by a signal") }
+        return facts
+    }
+
+    /// Metrics that rules or the steady state need and that nobody could read since the run began.
+    private func unreadMetrics(_ outcome: DrillOutcome, _ observations: [Observation]) -> [String] {
+        guard outcome.startFailure == nil, outcome.gateFailure == nil else { return [] }
+        let needed = Set((experiment.detect.map(\.condition) + experiment.steadyState).map(\.metric))
+        return needed.sorted().compactMap { metric in
+            guard observations.allSatisfy({ $0[metric].value == nil }) else { return nil }
+            return "\(metric) was never read: \(observations.last?[metric].unknownReason ?? "no sample")"
+        }
+    }
+}
+
+/// What a drill's phases left behind for the judgement.
+struct DrillOutcome: Sendable {
+    var gateFailure: String?
+    var startFailure: String?
+    var cycle: FaultCycleOutcome?
+    var recovered = false
+    var wasInterrupted = false
+    var watchedUntil = Instant.origin
+}

@@ -1,0 +1,240 @@
+import ChaosCore
+
+/// Watches a drill: takes each observation, judges it by the pure rules of ChaosCore and writes the timeline.
+///
+/// One actor owns timeline, rules and level, so that sequence numbers and judgement never race.
+actor DrillWatch {
+    /// The judgement of the newest observation.
+    struct Summary: Sendable {
+        var at: Instant = .origin
+        var steady: SteadyStateReading?
+        var holdingFor: Duration = .zero
+        var abort: String?
+    }
+
+    private let experiment: Experiment
+    private let incident: String
+    private let sink: any AlertSink
+    private let observer: (any RunObserver)?
+    private let composer: NotificationComposer
+    private var evaluators: [AlertEvaluator]
+    private var steadyTracker = SteadyStateTracker()
+    private var levelTracker: LevelTracker
+    private var wasHolding: Bool?
+    private var effectiveSince: Instant?
+    private var phase = RunSnapshot.Phase.warmUp
+    private var phaseStarted = Instant.origin
+    private var phaseEnds: Instant?
+    private var sequence = 0
+
+    private(set) var timeline: Timeline
+    private(set) var observations: [Observation] = []
+    private(set) var summary = Summary()
+    private(set) var alertsFired: [String] = []
+    private(set) var impactSeen = false
+    private(set) var deliveries: [AlertDelivery] = []
+    private(set) var missingEvidence: [String] = []
+    private var starvedTicks = 0
+
+    init(
+        experiment: Experiment, policy: LevelPolicy, originEpochSeconds: Double, composer: NotificationComposer,
+        sink: any AlertSink, observer: (any RunObserver)?
+    ) {
+        self.experiment = experiment
+        self.incident = composer.incident
+        self.composer = composer
+        self.sink = sink
+        self.observer = observer
+        evaluators = experiment.detect.map(AlertEvaluator.init)
+        levelTracker = LevelTracker(policy: policy)
+        timeline = Timeline(originEpochSeconds: originEpochSeconds)
+    }
+
+    var measuredLevel: IncidentLevel? { levelTracker.worst }
+    var levelReasons: [String] { levelTracker.worstReasons }
+    var firing: [String] {
+        evaluators.compactMap { if case .firing = $0.state { $0.rule.name } else { nil } }
+    }
+
+    // MARK: What the runner tells
+
+    /// Moves to a new phase; the steady state is then counted anew.
+    func enter(_ phase: RunSnapshot.Phase, at now: Instant, ends: Instant? = nil) {
+        self.phase = phase
+        phaseStarted = now
+        phaseEnds = ends
+        if phase == .baseline || phase == .settling { steadyTracker.interrupt() }
+    }
+
+    @discardableResult
+    func mark(
+        _ kind: TimelineEvent.Kind, at: Instant, _ text: String, evidence: String, stage: Stage? = nil
+    ) -> TimelineEvent {
+        timeline.append(kind, at: at, text, evidence: evidence, stage: stage)
+    }
+
+    /// The fault is confirmed: from here on breaks and returns of the steady state are the incident's.
+    func faultIsEffective(since: Instant, evidence: String) {
+        effectiveSince = since
+        mark(.faultEffective, at: since, "fault effective", evidence: evidence, stage: .effective)
+    }
+
+    func note(missingEvidence reason: String) {
+        if !missingEvidence.contains(reason) { missingEvidence.append(reason) }
+    }
+
+    /// What became of a notification.
+    func take(_ result: AlertResult) {
+        deliveries.append(result.delivery)
+        let delivery = result.delivery
+        let what = "\(result.notification.kind.rawValue) message \(result.notification.sequence)"
+        if delivery.accepted {
+            let isFirst = result.notification.kind == .firing && delivery.channel == "slack"
+            mark(
+                .alertAccepted, at: delivery.at, "\(delivery.channel) accepted the \(what)",
+                evidence: delivery.detail, stage: isFirst ? .alertAccepted : nil)
+        } else {
+            mark(
+                .alertRefused, at: delivery.at, "\(delivery.channel) did not take the \(what)",
+                evidence: delivery.detail)
+        }
+    }
+
+    // MARK: Observations
+
+    /// Judges one observation and tells the observer.
+    func take(_ observation: Observation) async {
+        noteGap(before: observation)
+        observations.append(observation)
+        noteStarvation(observation)
+        let steady = SteadyStateReading(experiment.steadyState, observation)
+        if phase != .warmUp { await judge(observation, steady) }
+        let abort = phase == .warmUp ? nil : firstTrue(experiment.abortWhen, observation)
+        let holding = phase == .warmUp ? .zero : steadyTracker.take(steady)
+        summary = Summary(at: observation.at, steady: steady, holdingFor: holding, abort: abort)
+        await observer?.update(snapshot(observation))
+    }
+
+    private func judge(_ observation: Observation, _ steady: SteadyStateReading) async {
+        noteSteadyState(steady)
+        for index in evaluators.indices {
+            let rule = evaluators[index].rule
+            let reading = rule.condition.describe(observation[rule.condition.metric])
+            for change in evaluators[index].evaluate(observation) {
+                await tell(change, rule, reading, at: observation.at)
+            }
+        }
+        guard effectiveSince != nil else { return }
+        if let change = levelTracker.take(observation, steadyState: steady) { await tell(change) }
+    }
+
+    private func noteSteadyState(_ steady: SteadyStateReading) {
+        let holds = steady.holds
+        defer { wasHolding = holds }
+        let isIncidents = effectiveSince.map { steady.at >= $0 } ?? false
+        if !holds {
+            let userVisible = steady.broken.first { $0.condition.metric.name.hasPrefix("http.") }
+            if isIncidents, !impactSeen, let userVisible {
+                impactSeen = true
+                mark(
+                    .impact, at: steady.at, "users are affected", evidence: userVisible.text, stage: .impact)
+            }
+            if wasHolding != false {
+                let evidence = (steady.broken.map(\.text) + steady.unknown.map(\.text)).joined(separator: "; ")
+                mark(.steadyStateBroken, at: steady.at, "steady state broken", evidence: evidence)
+            }
+        } else if wasHolding == false {
+            mark(
+                .steadyStateRestored, at: steady.at, "back inside the steady state",
+                evidence: "all \(experiment.steadyState.count) conditions hold",
+                stage: isIncidents ? .recovered : nil)
+        }
+    }
+
+    /// Marks the stability stage once the steady state has held for its window. Called by the runner.
+    func markStable(at now: Instant) {
+        let window = DurationText.describe(experiment.timing.stability)
+        mark(
+            .stable, at: now, "steady for \(window)",
+            evidence: "every sample since \(DurationText.describe(summary.holdingFor)) ago held", stage: .stable)
+    }
+
+    private func tell(
+        _ change: AlertEvaluator.Change, _ rule: AlertRule, _ reading: String, at now: Instant
+    ) async {
+        let evidence = "\(rule.condition.metric) is \(reading)"
+        switch change {
+        case .becameTrue:
+            mark(.ruleTrue, at: now, "\(rule.name): \(rule.condition)", evidence: evidence, stage: .ruleTrue)
+        case .cleared:
+            mark(.ruleCleared, at: now, "\(rule.name) cleared before it fired", evidence: evidence)
+        case .fired:
+            alertsFired.append(rule.name)
+            mark(
+                .alertFired, at: now,
+                "\(rule.name) fired after \(DurationText.describe(rule.hold)) of \(rule.condition)",
+                evidence: evidence, stage: .alertFired)
+            await send(composer.firing(rule, evidence: evidence, level: levelTracker.current, timeline: timeline))
+        case .resolved:
+            mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
+        }
+    }
+
+    private func tell(_ change: LevelTracker.Change) async {
+        let raised = (change.to.map { new in change.from.map { new > $0 } ?? true }) ?? false
+        let from = change.from?.rawValue ?? "none"
+        let to = change.to?.rawValue ?? "none"
+        mark(
+            raised ? .levelRaised : .levelLowered, at: change.at, "level \(from) -> \(to)", evidence: change.reason)
+        await send(composer.levelChange(change, firing: firing))
+    }
+
+    /// Numbers a notification within its incident and hands it to the sink.
+    func send(_ notification: Notification) async {
+        sequence += 1
+        var numbered = notification
+        numbered.sequence = sequence
+        await sink.send(numbered)
+    }
+
+    private func noteGap(before observation: Observation) {
+        guard let previous = observations.last else { return }
+        let gap = observation.at - previous.at
+        let interval = experiment.timing.samplingInterval
+        guard gap > interval * 2 else { return }
+        mark(
+            .samplingGap, at: observation.at, "no sample for \(DurationText.describe(gap))",
+            evidence: "the sampling interval is \(DurationText.describe(interval))")
+        guard gap > interval * 5 else { return }
+        note(missingEvidence: "no sample for \(DurationText.describe(gap)); times across it are not known")
+    }
+
+    private func noteStarvation(_ observation: Observation) {
+        let starved = observation.readings.filter { $0.key.name == "http.starved" && $0.value.value == 1 }
+        guard !starved.isEmpty, phase != .warmUp else { return }
+        if starvedTicks == 0 {
+            let who = starved.keys.sorted().compactMap { $0.labels["scenario"] }.joined(separator: ", ")
+            mark(
+                .generatorStarved, at: observation.at, "the load generator was starved (\(who))",
+                evidence: "the cap on requests in flight was reached")
+            note(missingEvidence: "the load generator was starved (\(who)); the load was not what the file asks for")
+        }
+        starvedTicks += 1
+    }
+
+    private func firstTrue(_ conditions: [Condition], _ observation: Observation) -> String? {
+        for condition in conditions {
+            let reading = observation[condition.metric]
+            if condition.holds(reading) == true { return "\(condition) (is \(condition.describe(reading)))" }
+        }
+        return nil
+    }
+
+    private func snapshot(_ observation: Observation) -> RunSnapshot {
+        RunSnapshot(
+            phase: phase, at: observation.at, phaseStarted: phaseStarted, phaseEnds: phaseEnds,
+            level: levelTracker.current, firing: firing,
+            indicators: experiment.steadyState.map { .init(condition: $0, reading: observation[$0.metric]) },
+            recent: timeline.events.suffix(5))
+    }
+}

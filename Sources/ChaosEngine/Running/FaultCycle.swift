@@ -1,0 +1,205 @@
+import ChaosCore
+
+/// What became of one fault, from its capture to its verified removal.
+struct FaultCycleOutcome: Sendable {
+    /// True from the moment `inject` was called, whatever it answered.
+    var wasInjected = false
+    var confirmed: Bool?
+    var confirmationDetail = ""
+    var ended: FaultEnding?
+    var removedBy: FaultRemover?
+    /// Read back from the target.
+    var isOut = true
+    var abortedBy: String?
+    var evidence: [String] = []
+}
+
+/// One fault's way through a drill: capture, journal, inject, confirm, hold, recover, verify.
+struct FaultCycle: Sendable {
+    let fault: any Fault
+    let experiment: Experiment
+    let target: Target
+    let clock: any RunClock
+    let journal: RecoveryJournal
+    let watch: DrillWatch
+    let composer: NotificationComposer
+    let recoveryLimit: Duration
+
+    /// How long the target may be unreadable before the fault is withdrawn.
+    private let lostAfter = Duration.seconds(5)
+
+    func run() async -> FaultCycleOutcome {
+        var outcome = FaultCycleOutcome()
+        guard let undo = await prepare(&outcome) else { return outcome }
+        await watch.enter(.injecting, at: clock.now)
+        await watch.mark(
+            .injectRequested, at: clock.now, "injecting \(undo.fault)", evidence: "journal entry \(undo.run)",
+            stage: .injected)
+        outcome.wasInjected = true
+        if let effective = await inject(&outcome) {
+            await hold(effective, &outcome)
+        } else {
+            outcome.ended = .withdrawn
+        }
+        await recover(undo, &outcome)
+        return outcome
+    }
+
+    // MARK: Before
+
+    private func prepare(_ outcome: inout FaultCycleOutcome) async -> UndoRecord? {
+        do {
+            let undo = try await fault.capture()
+            await watch.mark(
+                .captured, at: clock.now, "noted how to undo it", evidence: undo.byHand.first ?? "nothing to undo")
+            try journal.write(undo)
+            await watch.mark(
+                .journaled, at: clock.now, "wrote the recovery journal", evidence: "\(journal.folder)/\(undo.run).json")
+            return undo
+        } catch {
+            outcome.confirmed = false
+            outcome.confirmationDetail = "nothing was injected: \(error)"
+            await watch.mark(
+                .faultNotConfirmed, at: clock.now, "nothing was injected", evidence: "\(error)")
+            return nil
+        }
+    }
+
+    // MARK: In
+
+    /// Injects and reads back. Returns the instant from which the fault was effective.
+    private func inject(_ outcome: inout FaultCycleOutcome) async -> Instant? {
+        do {
+            try await fault.inject()
+            switch try await fault.confirm() {
+            case .effective(let since, let evidence):
+                outcome.confirmed = true
+                outcome.confirmationDetail = evidence
+                outcome.evidence.append(evidence)
+                await watch.faultIsEffective(since: since, evidence: evidence)
+                return since
+            case .notEffective(let seen):
+                return await notConfirmed(seen, &outcome)
+            }
+        } catch {
+            return await notConfirmed("\(error)", &outcome)
+        }
+    }
+
+    private func notConfirmed(_ seen: String, _ outcome: inout FaultCycleOutcome) async -> Instant? {
+        outcome.confirmed = false
+        outcome.confirmationDetail = seen
+        await watch.mark(.faultNotConfirmed, at: clock.now, "no effect was read back", evidence: seen)
+        return nil
+    }
+
+    /// Watches while the fault is wanted: until its time is up, somebody takes it out and the target is stable again, a
+    /// guard trips, the target is lost, or the run is stopped.
+    private func hold(_ effective: Instant, _ outcome: inout FaultCycleOutcome) async {
+        let expiry = effective + experiment.fault.duration
+        await watch.enter(.holding, at: clock.now, ends: expiry)
+        var unreadableSince: Instant?
+        while !Task.isCancelled {
+            if let rule = await watch.summary.abort {
+                outcome.abortedBy = rule
+                outcome.ended = .withdrawn
+                await watch.mark(.aborted, at: clock.now, "an abort rule is true", evidence: rule)
+                return
+            }
+            switch await fault.status() {
+            case .active:
+                unreadableSince = nil
+            case .removed(let by, let at, let evidence):
+                await noteRemoval(by, at, evidence, &outcome)
+                await waitForSteadyState(until: max(expiry, clock.now + experiment.timing.recoveryDeadline))
+                return
+            case .unknown(let reason):
+                let since = unreadableSince ?? clock.now
+                unreadableSince = since
+                if clock.now - since >= lostAfter { return await lose(reason, &outcome) }
+            }
+            guard clock.now < expiry else {
+                outcome.ended = .expired
+                return
+            }
+            try? await clock.sleep(until: min(expiry, clock.now + experiment.timing.samplingInterval / 4))
+        }
+        outcome.ended = .withdrawn
+        await watch.mark(
+            .signal, at: clock.now, "stopped by a signal; taking the fault out", evidence: "the run was cancelled")
+    }
+
+    private func noteRemoval(
+        _ by: FaultRemover, _ at: Instant, _ evidence: String, _ outcome: inout FaultCycleOutcome
+    ) async {
+        outcome.removedBy = by
+        outcome.evidence.append(evidence)
+        await watch.mark(
+            .faultRemoved, at: at, "the fault is gone (by \(by.rawValue))", evidence: evidence, stage: .faultRemoved)
+        switch by {
+        case .response:
+            outcome.ended = .mitigated
+            await watch.mark(
+                .mitigated, at: at, "a response ended the fault", evidence: evidence, stage: .mitigated)
+        case .targetRestart:
+            outcome.ended = .withdrawn
+            await watch.note(missingEvidence: "the target was restarted while the fault was wanted: \(evidence)")
+            await watch.mark(.targetRestarted, at: at, "the target was restarted", evidence: evidence)
+        case .lease, .tool:
+            outcome.ended = .withdrawn
+            await watch.note(missingEvidence: "the fault ended before its time: \(evidence)")
+        }
+    }
+
+    private func lose(_ reason: String, _ outcome: inout FaultCycleOutcome) async {
+        outcome.ended = .withdrawn
+        await watch.note(missingEvidence: "the target was lost: \(reason)")
+        await watch.mark(.targetLost, at: clock.now, "the target cannot be read any more", evidence: reason)
+    }
+
+    private func waitForSteadyState(until deadline: Instant) async {
+        let start = clock.now
+        await watch.enter(.settling, at: start, ends: deadline)
+        while !Task.isCancelled, clock.now < deadline {
+            let summary = await watch.summary
+            if summary.at > start, summary.holdingFor >= experiment.timing.stability {
+                await watch.markStable(at: summary.at)
+                return
+            }
+            try? await clock.sleep(until: min(deadline, clock.now + experiment.timing.samplingInterval / 4))
+        }
+    }
+
+    // MARK: Out
+
+    /// Takes the fault out and reads the target back. Cancellation does not reach it; it has its own limit.
+    private func recover(_ undo: UndoRecord, _ outcome: inout FaultCycleOutcome) async {
+        await watch.enter(.recovering, at: clock.now, ends: clock.now + recoveryLimit)
+        await watch.mark(
+            .recoveryStarted, at: clock.now, "taking the fault out", evidence: outcome.ended?.rawValue ?? "")
+        let result = await Recovery(clock: clock, limit: recoveryLimit) { [fault, target, clock] in
+            await fault.letGo()
+            return try await type(of: fault).recover(undo, target: target, clock: clock)
+        }.run()
+        switch result {
+        case .success(let report):
+            if outcome.removedBy == nil {
+                outcome.removedBy = .tool
+                await watch.mark(
+                    .faultRemoved, at: clock.now, "the fault is out", evidence: report.evidence, stage: .faultRemoved)
+            }
+            outcome.evidence.append(report.evidence)
+            await watch.mark(.recoveryVerified, at: clock.now, "recovery verified", evidence: report.evidence)
+            do {
+                try journal.close(run: undo.run)
+            } catch {
+                await watch.mark(.note, at: clock.now, "the journal entry stays", evidence: "\(error)")
+            }
+        case .failure(let failure):
+            outcome.isOut = false
+            await watch.mark(
+                .recoveryFailed, at: clock.now, "RECOVERY FAILED: the fault may still be in", evidence: failure.reason)
+            await watch.send(composer.recoveryFailed(undo, cause: failure.reason))
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ChaosCore
+
+/// The parts of one run, made by the composition root: the engine runs what it is given and knows no variant.
+public struct RunComposition: Sendable {
+    public var clock: any RunClock
+    /// Seconds since 1970 at the clock's origin.
+    public var originEpochSeconds: Double
+    public var workload: any Workload
+    public var probes: [any Probe]
+    /// `nil` for a control run.
+    public var fault: (any Fault)?
+    public var journal: RecoveryJournal
+    public var policy: LevelPolicy
+    public var sink: any AlertSink
+    public var observer: (any RunObserver)?
+    /// How long one recovery attempt may take, and all of them together.
+    public var recoveryLimit: Duration
+
+    public init(
+        clock: any RunClock, originEpochSeconds: Double, workload: any Workload, probes: [any Probe],
+        fault: (any Fault)?, journal: RecoveryJournal, policy: LevelPolicy = .standard, sink: any AlertSink,
+        observer: (any RunObserver)? = nil, recoveryLimit: Duration = .seconds(30)
+    ) {
+        self.clock = clock
+        self.originEpochSeconds = originEpochSeconds
+        self.workload = workload
+        self.probes = probes
+        self.fault = fault
+        self.journal = journal
+        self.policy = policy
+        self.sink = sink
+        self.observer = observer
+        self.recoveryLimit = recoveryLimit
+    }
+}

@@ -1,0 +1,112 @@
+import ChaosCore
+
+/// Injects one fault by itself: capture, journal, inject, confirm, hold, recover, verify. No load, no judgement.
+public struct SingleInjection: Sendable {
+    /// What became of it.
+    public struct Outcome: Sendable, Codable, Equatable {
+        public var fault: String
+        public var target: String
+        public var run: String
+        public var confirmed = false
+        public var interrupted = false
+        public var faultEnded: FaultEnding?
+        public var faultRemovedBy: FaultRemover?
+        public var faultRemoved = true
+        public var secondsEffective: Double?
+        public var evidence: [String] = []
+    }
+
+    private let fault: any Fault
+    private let target: Target
+    private let clock: any RunClock
+    private let journal: RecoveryJournal
+
+    public init(fault: any Fault, target: Target, clock: any RunClock, journal: RecoveryJournal) {
+        self.fault = fault
+        self.target = target
+        self.clock = clock
+        self.journal = journal
+    }
+
+    /// Runs until the time is up, somebody takes the fault out, or the task is cancelled; then recovers.
+    public func run(for length: Duration, say: @escaping @Sendable (String) -> Void) async -> Outcome {
+        var outcome = Outcome(fault: type(of: fault).kind, target: target.name, run: "")
+        let undo: UndoRecord
+        do {
+            undo = try await fault.capture()
+            outcome.run = undo.run
+            try journal.write(undo)
+        } catch {
+            outcome.evidence.append("nothing was injected: \(error)")
+            say("nothing was injected: \(error)")
+            return outcome
+        }
+        await hold(length, &outcome, say)
+        await recover(undo, &outcome, say)
+        return outcome
+    }
+
+    private func hold(_ length: Duration, _ outcome: inout Outcome, _ say: @Sendable (String) -> Void) async {
+        do {
+            try await fault.inject()
+            guard case .effective(let since, let evidence) = try await confirm(&outcome, say) else { return }
+            outcome.confirmed = true
+            outcome.evidence.append(evidence)
+            say("in: \(evidence)")
+            outcome.faultEnded = .expired
+            let expiry = since + length
+            while clock.now < expiry, !Task.isCancelled {
+                if case .removed(let by, let at, let evidence) = await fault.status() {
+                    outcome.faultRemovedBy = by
+                    outcome.faultEnded = by == .response ? .mitigated : .withdrawn
+                    outcome.secondsEffective = (at - since).inSeconds
+                    outcome.evidence.append(evidence)
+                    say("gone (by \(by.rawValue)): \(evidence)")
+                    return
+                }
+                try? await clock.sleep(until: min(expiry, clock.now + .milliseconds(250)))
+            }
+            outcome.secondsEffective = (clock.now - since).inSeconds
+        } catch {
+            outcome.evidence.append("\(error)")
+            say("not in: \(error)")
+        }
+        if Task.isCancelled {
+            outcome.interrupted = true
+            outcome.faultEnded = .withdrawn
+        }
+    }
+
+    private func confirm(
+        _ outcome: inout Outcome, _ say: @Sendable (String) -> Void
+    ) async throws -> FaultConfirmation {
+        let confirmation = try await fault.confirm()
+        if case .notEffective(let seen) = confirmation {
+            outcome.evidence.append("not effective: \(seen)")
+            outcome.faultEnded = .withdrawn
+            say("not effective: \(seen)")
+        }
+        return confirmation
+    }
+
+    private func recover(
+        _ undo: UndoRecord, _ outcome: inout Outcome, _ say: @Sendable (String) -> Void
+    ) async {
+        let result = await Recovery(clock: clock, limit: .seconds(30)) { [fault, target, clock] in
+            await fault.letGo()
+            return try await type(of: fault).recover(undo, target: target, clock: clock)
+        }.run()
+        switch result {
+        case .success(let report):
+            outcome.faultRemovedBy = outcome.faultRemovedBy ?? .tool
+            outcome.evidence.append(report.evidence)
+            say("out: \(report.evidence)")
+            do { try journal.close(run: undo.run) } catch { say("the journal entry stays: \(error)") }
+        case .failure(let failure):
+            outcome.faultRemoved = false
+            outcome.evidence.append(failure.reason)
+            say("RECOVERY FAILED, the fault may still be in: \(failure.reason)")
+            say("by hand:\n  \(undo.byHand.joined(separator: "\n  "))")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import ChaosCore
+
+/// Takes out what earlier runs left behind, as their journal entries say.
+public struct Leftovers: Sendable {
+    /// What became of one entry.
+    public struct Outcome: Sendable {
+        public let entry: JournalEntry
+        public let result: Result<RecoveryReport, ChaosError>
+    }
+
+    private let journal: RecoveryJournal
+    private let clock: any RunClock
+    private let takeOut: @Sendable (UndoRecord) async throws -> RecoveryReport
+
+    /// `takeOut` recovers one record by the fault's own rules, with connections from the target's file.
+    public init(
+        journal: RecoveryJournal, clock: any RunClock,
+        takeOut: @escaping @Sendable (UndoRecord) async throws -> RecoveryReport
+    ) {
+        self.journal = journal
+        self.clock = clock
+        self.takeOut = takeOut
+    }
+
+    /// Recovers every entry whose owner is gone (or only one run's), and closes those that were verified.
+    public func recover(run: String? = nil, limit: Duration = .seconds(30)) async throws(ChaosError) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        for entry in try journal.open() where run.map({ $0 == entry.undo.run }) ?? true {
+            if entry.owner.isAlive, entry.owner != .own { continue }
+            outcomes.append(Outcome(entry: entry, result: await recover(entry, limit: limit)))
+        }
+        return outcomes
+    }
+
+    private func recover(_ entry: JournalEntry, limit: Duration) async -> Result<RecoveryReport, ChaosError> {
+        do {
+            let result = await Recovery(clock: clock, limit: limit) { [takeOut] in
+                try await takeOut(entry.undo)
+            }.run()
+            let report = try result.get()
+            try journal.close(run: entry.undo.run)
+            return .success(report)
+        } catch let error as ChaosError {
+            return .failure(error)
+        } catch {
+            let cause = (error as? Recovery.Failure)?.reason ?? "\(error)"
+            return .failure(
+                ChaosError(
+                    .recoveryFailed, operation: "take out \(entry.undo.fault) of run \(entry.undo.run)",
+                    target: entry.undo.target, cause: cause,
+                    remedy: "By hand: \(entry.undo.byHand.joined(separator: "; "))"))
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import ChaosCore
+import Foundation
+
+/// Undo records on disk, one readable file per run, durable before anything is changed.
+///
+/// A file is there from just before an injection until its recovery was verified; whatever is there is still to be undone.
+public struct RecoveryJournal: Sendable {
+    /// The folder, made on first use with access for its owner only.
+    public let folder: String
+    private let identities: [String]
+
+    /// A journal in a folder; `identities` go into what this process writes.
+    public init(folder: String, identities: [String] = []) {
+        self.folder = folder
+        self.identities = identities
+    }
+
+    /// Writes the record durably: file, then rename, then the folder, each synced (`man 2 fsync`: the entry in the
+    /// folder needs a sync of its own). Throws when any of it fails; nothing may be injected then.
+    public func write(_ record: UndoRecord) throws(ChaosError) {
+        let path = path(of: record.run)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            let entry = JournalEntry(identities: identities, owner: .own, undo: record)
+            try DurableFile.write(try encoder.encode(entry), to: path)
+        } catch {
+            throw ChaosError(
+                .storage, operation: "write the recovery journal", target: path, cause: "\(error)",
+                remedy: "Nothing was injected. Free space or mend the folder's permissions.")
+        }
+    }
+
+    /// All entries still open, oldest run first. A file that cannot be read is an error: it may hide a fault.
+    public func open() throws(ChaosError) -> [JournalEntry] {
+        guard FileManager.default.fileExists(atPath: folder) else { return [] }
+        do {
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
+            return try names.sorted().map { name in
+                let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
+                return try JSONDecoder().decode(JournalEntry.self, from: data)
+            }
+        } catch {
+            throw ChaosError(
+                .storage, operation: "read the recovery journal", target: folder, cause: "\(error)",
+                remedy: "Read the files by hand; each names how to undo its fault.")
+        }
+    }
+
+    /// Removes a run's record after its recovery was verified. Removing one that is not there is no error.
+    public func close(run: String) throws(ChaosError) {
+        do {
+            try DurableFile.remove(path(of: run))
+        } catch {
+            throw ChaosError(
+                .storage, operation: "close the recovery journal", target: path(of: run), cause: "\(error)")
+        }
+    }
+
+    private func path(of run: String) -> String { "\(folder)/\(run).json" }
+}

@@ -1,0 +1,36 @@
+import ChaosCore
+
+/// Writes notifications as readable blocks of text: for trying things out, and for those without Slack.
+public struct ConsoleNotifier: Notifier {
+    public static let kind = "console"
+    public static let summary = "Writes each alert as a block of text."
+
+    private let sink: TextSink
+
+    /// Makes the notifier; every notification becomes one call of the sink.
+    public init(sink: @escaping TextSink) {
+        self.sink = sink
+    }
+
+    public func deliver(_ notification: Notification) async -> DeliveryResult {
+        sink(Self.block(notification))
+        return .accepted
+    }
+
+    public func close() async {}
+
+    private static func block(_ notification: Notification) -> String {
+        let words = NotificationWords(notification: notification)
+        var lines = ["== \(words.headline) =="]
+        if let level = words.level { lines.append(level) }
+        lines += SafeText.lines(notification.text).split(separator: "\n").map(String.init)
+        let width = notification.fields.map { DisplayWidth.of(SafeText.line($0.label)) }.max() ?? 0
+        lines += notification.fields.map { field in
+            "  \(DisplayWidth.pad(SafeText.line(field.label), to: width))  \(SafeText.line(field.value))"
+        }
+        lines += notification.details.map { "  | \(SafeText.line($0))" }
+        if let command = notification.command { lines.append("  run now: \(SafeText.line(command))") }
+        lines.append([words.occasion, "(\(words.origin))"].compactMap(\.self).joined(separator: " "))
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

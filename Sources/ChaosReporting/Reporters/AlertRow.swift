@@ -1,0 +1,23 @@
+import ChaosCore
+
+/// What became of the alerts, as words for a table.
+struct AlertRow: Sendable {
+    static let headings = ["message", "channel", "accepted", "at", "detail"]
+    /// Said when nothing was sent.
+    static let none = "No alert was sent."
+
+    let delivery: AlertDelivery
+    /// t0 on the run's clock; `nil` when nothing was injected.
+    let injected: Instant?
+
+    /// In the order of the headings.
+    var cells: [String] {
+        [delivery.message, delivery.channel, delivery.accepted ? "yes" : "NO", time, delivery.detail]
+    }
+
+    /// Seconds since t0, or since the run began when nothing was injected.
+    private var time: String {
+        let since = delivery.at - (injected ?? .origin)
+        return "\(SecondsText.fixed(since.inSeconds, places: 2)) s"
+    }
+}

@@ -1,0 +1,19 @@
+import ChaosCore
+
+/// The report for people on GitHub: the verdict first, then the evidence for each part of it.
+public struct MarkdownReporter: Reporter {
+    public static let kind = "markdown"
+    public static let summary = "The report as GitHub Markdown, verdict first."
+    public static let fileExtension = "md"
+
+    public init() {}
+
+    public func report(_ record: RunRecord) throws -> String {
+        let sections = MarkdownSections(record: record)
+        return [
+            sections.headline, sections.facts, sections.stages, sections.times, sections.ending, sections.reasons,
+            sections.level, sections.load, sections.alerts, sections.audits, sections.comparison, sections.evidence,
+            sections.timeline,
+        ].compactMap(\.self).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,16 @@
+/// Starts something once, for whoever asks first; everybody gets the same one, or the same error.
+public actor SharedServer<Server: Sendable> {
+    private let start: @Sendable () async throws -> Server
+    private var task: Task<Server, any Error>?
+
+    public init(_ start: @escaping @Sendable () async throws -> Server) {
+        self.start = start
+    }
+
+    public func value() async throws -> Server {
+        if let task { return try await task.value }
+        let task = Task { [start] in try await start() }
+        self.task = task
+        return try await task.value
+    }
+}

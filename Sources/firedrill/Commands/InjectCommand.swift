@@ -1,0 +1,76 @@
+import ArgumentParser
+import ChaosCore
+import ChaosEngine
+import Foundation
+
+/// `firedrill inject`: one fault by itself, without load or experiment, for a while.
+struct InjectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inject", abstract: "Injects one fault for a while and takes it out again.")
+
+    @Argument(help: "The fault's kind (firedrill list faults).")
+    var fault: String
+
+    @Option(name: .customLong("for"), help: "How long the fault stays in, such as 30s.")
+    var duration: String
+
+    @Option(name: .long, help: "A parameter as NAME=VALUE; may be given many times.")
+    var set: [String] = []
+
+    @OptionGroup var targetOptions: TargetOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        guard let length = DurationText.parse(duration), length > .zero, length <= .seconds(86_400) else {
+            throw ValidationError("--for takes a length of time up to a day, such as 30s; got \"\(duration)\".")
+        }
+        let parameters = try CommandLineParameters.read(fault: fault, pairs: set)
+        let status = try await SignalTrap.run(
+            onSignal: { Terminal.error("\nstopping: taking the fault out first ...") },
+            onRepeat: { Terminal.error("still taking the fault out; this is not cut short") },
+            { try await inject(parameters, for: length) })
+        if status != .pass { throw status.thrown }
+    }
+
+    private func inject(_ parameters: FaultParameters, for length: Duration) async throws -> ExitStatus {
+        let target = try await TargetSelection.select(targetOptions, output: output, startLab: false).target
+        try TargetGuard.check(target, confirmed: targetOptions.confirm)
+        let state = try StateFolder()
+        let run = RunName.next()
+        let access = try await TargetAccess.open(target, state: state, run: run, output: output)
+        defer { access.close() }
+        let clock = MonotonicRunClock()
+        let made = try DrillAssembly.fault(
+            fault, FaultContext(target: target, parameters: parameters, run: run, clock: clock))
+        let injection = SingleInjection(
+            fault: made, target: target, clock: clock,
+            journal: RecoveryJournal(folder: state.journal, identities: access.identities))
+        let result = await injection.run(for: length) { output.say($0) }
+        if output.json {
+            Terminal.output(try JSONText.write(result))
+        }
+        if !result.faultRemoved { return .recoveryFailed }
+        if result.interrupted { return .stopped }
+        return result.confirmed ? .pass : .inconclusive
+    }
+}
+
+/// Reads `--set` pairs by what the fault says of its parameters.
+enum CommandLineParameters {
+    /// Throws `FileProblems` with every mistake, and a usage error for an unknown fault.
+    static func read(fault: String, pairs: [String]) throws -> FaultParameters {
+        let vocabulary = Vocabulary.builtIn
+        guard vocabulary.faults.contains(where: { $0.kind == fault }) else {
+            let known = vocabulary.faults.map(\.kind)
+            let hint = NearestName.suggest(fault, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
+            throw ValidationError("Unknown fault \"\(fault)\" (known: \(known.joined(separator: ", "))).\(hint)")
+        }
+        let split = try pairs.map { pair in
+            guard let equal = pair.firstIndex(of: "=") else {
+                throw ValidationError("--set takes NAME=VALUE; got \"\(pair)\".")
+            }
+            return (name: String(pair[..<equal]), value: String(pair[pair.index(after: equal)...]))
+        }
+        return try vocabulary.parameters(of: fault, pairs: split)
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import ChaosCore
+import ChaosEngine
+import Foundation
+
+/// `firedrill plan`: what a run would do and touch, without doing it.
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Prints what a run would do and touch, and whether it would be refused.")
+
+    @Argument(help: "The experiment's file.")
+    var experiment: String
+
+    @OptionGroup var targetOptions: TargetOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let experiment = try FileSelection.experiments([experiment])[0]
+        let plan: DrillPlan
+        do {
+            let selected = try await TargetSelection.select(targetOptions, output: output, startLab: false)
+            let context = FaultContext(
+                target: selected.target, parameters: experiment.fault.parameters, run: "plan",
+                clock: MonotonicRunClock())
+            let faultPlan = try await DrillAssembly.fault(experiment.fault.kind, context).plan()
+            plan = DrillPlan(
+                experiment: experiment, target: selected.target, fault: faultPlan,
+                confirmed: targetOptions.confirm == selected.target.name)
+        } catch let error as ChaosError where targetOptions.target == nil && error.code == .usage {
+            // Without any target the plan still shows the steps; it just cannot say what it would find.
+            let lab = Target(name: "a new lab", allowsChaos: true, isOwnLab: true, source: "lab")
+            plan = DrillPlan(experiment: experiment, target: lab, fault: nil, confirmed: true)
+        }
+        try show(plan)
+        if !plan.refusals.isEmpty { throw ExitStatus.usage.thrown }
+    }
+
+    private func show(_ plan: DrillPlan) throws {
+        if output.json {
+            Terminal.output(try JSONText.write(plan))
+            return
+        }
+        Terminal.output("plan: \(plan.experiment) on \(plan.target)\n")
+        let width = plan.steps.map(\.title.count).max() ?? 0
+        for step in plan.steps {
+            Terminal.output("  \(step.title.padding(toLength: width, withPad: " ", startingAt: 0))  \(step.detail)")
+        }
+        if let fault = plan.fault {
+            Terminal.output("\ntouches:")
+            for line in fault.touches { Terminal.output("  \(line)") }
+            Terminal.output("ends by itself:\n  \(fault.endsByItself)")
+            if !fault.privileges.isEmpty { Terminal.output("privileges:") }
+            for privilege in fault.privileges {
+                let state = privilege.granted.map { $0 ? "granted" : "MISSING: \(privilege.consequence)" }
+                Terminal.output("  \(privilege.name): \(state ?? "not known")")
+            }
+        }
+        for refusal in plan.refusals { Terminal.output("\nwould be refused: \(refusal)") }
+    }
+}

@@ -1,0 +1,44 @@
+import ChaosCore
+import ChaosReporting
+import Foundation
+
+/// Writes each run's folder, and what goes to standard output at the end.
+struct RunWriter {
+    let folder: String
+    let output: OutputOptions
+
+    /// Writes `record.json`, `report.md` and `timeline.jsonl` into the run's folder and shows the table.
+    func write(_ record: RunRecord) throws {
+        let path = "\(folder)/\(record.run)"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            for (name, reporter) in files {
+                try reporter.report(record).write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+            }
+        } catch {
+            throw ChaosError(
+                .storage, operation: "write the run's report", target: path, cause: "\(error)",
+                remedy: "Name a folder that can be written with --out.")
+        }
+        if !output.json {
+            let table = TerminalReporter(colour: Terminal.wantsColour, width: min(Terminal.width, 100))
+            Terminal.output(try table.report(record))
+        }
+        output.say("report: \(path)/report.md")
+    }
+
+    /// The one JSON document: a record, or an array of them in the order given.
+    func finish(_ records: [RunRecord], asArray: Bool) throws {
+        guard output.json else { return }
+        let texts = try records.map { try JSONReporter(withObservations: false).report($0) }
+        Terminal.output(asArray ? "[\n\(texts.joined(separator: ",\n"))\n]" : texts.first ?? "null")
+    }
+
+    private var files: [(String, any Reporter)] {
+        [
+            ("record.json", JSONReporter(withObservations: true)), ("report.md", MarkdownReporter()),
+            ("timeline.jsonl", TimelineReporter()),
+        ]
+    }
+}

@@ -1,0 +1,19 @@
+import ChaosCore
+import ChaosLab
+import Foundation
+
+/// The folders in which firedrill keeps what outlives a command.
+struct StateFolder: Sendable {
+    let root: String
+
+    init() throws(ChaosError) {
+        root = try LabOptions.defaultStateFolder(environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Undo records of faults that are in, or may be.
+    var journal: String { "\(root)/journal" }
+    /// One lock per server that runs work on.
+    var locks: String { "\(root)/locks" }
+    /// One folder per run.
+    var runs: String { "\(root)/runs" }
+}

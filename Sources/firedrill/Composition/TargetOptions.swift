@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// Which system a command works on; shared by every command that touches one.
+struct TargetOptions: ParsableArguments {
+    @Option(name: .long, help: "The target's file. Without it the one running lab is used, or a lab is started.")
+    var target: String?
+
+    @Option(name: .long, help: "The target's name, to confirm that it is really meant (not needed for an own lab).")
+    var confirm: String?
+}
+
+/// How a command talks.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .long, help: "Write exactly one JSON document to standard output, everything else to standard error.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Say nothing but the result and errors.")
+    var quiet = false
+
+    /// Says what is being done, on standard error, unless asked to be quiet.
+    func say(_ text: String) {
+        if !quiet { Terminal.error(text) }
+    }
+}

@@ -1,0 +1,30 @@
+/// Where orders are kept. What an order means is ``OrderPlacer``'s business; a store only keeps rows, so that
+/// another database is another implementation and nothing else.
+protocol OrderStore: Sendable {
+    /// Runs `body` in one transaction; a throw rolls back.
+    /// - Throws: ``StoreError``, or what `body` threw.
+    func transaction<Result: Sendable>(
+        rowLockTimeout: Duration, _ body: @escaping @Sendable (any OrderTransaction) async throws -> Result
+    ) async throws -> Result
+
+    func order(_ id: Int) async throws -> PlacedOrder?
+    /// A user's orders, newest first.
+    func orders(ofUser userID: Int, limit: Int) async throws -> [PlacedOrder]
+
+    /// Events that were committed at least `age` ago and are not yet known to have reached Kafka, oldest first.
+    func leftOutbox(olderThan age: Duration, limit: Int) async throws -> [OrderCompleted]
+    func removeFromOutbox(_ orderIDs: [Int]) async throws
+    func outboxSize() async throws -> Int
+}
+
+/// The steps of an order inside its transaction.
+protocol OrderTransaction: Sendable {
+    /// Reads a product and keeps others from changing it until the end; nil when there is no such product.
+    func lockProduct(_ id: Int) async throws -> LockedProduct?
+    func takeStock(_ id: Int, quantity: Int) async throws
+    /// - Returns: The new order's id.
+    func insertOrder(userID: Int, total: Int) async throws -> Int
+    /// Adds the lines, and the event to the outbox.
+    func complete(_ event: OrderCompleted, lines: [OrderLine]) async throws
+    func creditPoints(_ credits: [PointsCredit]) async throws
+}

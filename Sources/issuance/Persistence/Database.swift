@@ -1,0 +1,70 @@
+import ChaosClients
+import Logging
+import Synchronization
+
+/// The primary, and a replica for reads where there is one. Measures every statement, and turns the client's errors
+/// into ``StoreError``.
+final class Database: MetricSource {
+    private let primary: PostgresPool
+    private let replica: PostgresPool?
+    private let switches: SwitchBoard
+    let statements: StatementLog
+
+    init(primary: PostgresPool, replica: PostgresPool?, switches: SwitchBoard, logger: Logger) {
+        self.primary = primary
+        self.replica = replica
+        self.switches = switches
+        statements = StatementLog(switches: switches, logger: logger)
+    }
+
+    var hasReplica: Bool { replica != nil }
+
+    /// Runs one statement that changes something, or reads what was just changed.
+    /// - Throws: ``StoreError``.
+    func run(
+        _ name: String, _ sql: String, _ parameters: [PostgresValue] = [], limit: Duration = .seconds(10)
+    ) async throws -> PostgresResult {
+        try await query(primary, name, sql, parameters, limit)
+    }
+
+    /// Runs one statement that only reads, on the replica when reads go there.
+    /// - Throws: ``StoreError``.
+    func read(_ name: String, _ sql: String, _ parameters: [PostgresValue] = []) async throws -> PostgresResult {
+        let pool = switches.current.readsFromReplica ? (replica ?? primary) : primary
+        return try await query(pool, name, sql, parameters, .seconds(5))
+    }
+
+    /// Runs `body` in one transaction on one connection; a throw rolls back.
+    /// - Throws: ``StoreError``, or what `body` threw.
+    func transaction<Result: Sendable>(
+        _ body: @escaping @Sendable (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await primary.transaction(body)
+        } catch let error as ClientError {
+            throw StoreError(error)
+        }
+    }
+
+    func close() async {
+        await primary.close()
+        await replica?.close()
+    }
+
+    private func query(
+        _ pool: PostgresPool, _ name: String, _ sql: String, _ parameters: [PostgresValue], _ limit: Duration
+    ) async throws -> PostgresResult {
+        do {
+            return try await statements.measure(name) {
+                try await pool.query(sql, parameters, timeout: limit)
+            }
+        } catch let error as ClientError {
+            throw StoreError(error)
+        }
+    }
+
+    func writeMetrics(to text: inout PrometheusText) {
+        PoolMetrics.write("postgres", primary.usage, to: &text)
+        statements.writeMetrics(to: &text)
+    }
+}

@@ -1,0 +1,64 @@
+import ChaosClients
+
+/// The steps of one order on one PostgreSQL connection, inside a transaction that the store began.
+struct PostgresOrderTransaction: OrderTransaction {
+    /// Longer than any row lock timeout that can be set, so that the database's answer comes first.
+    private static let limit: Duration = .seconds(65)
+
+    let connection: PostgresConnection
+    let statements: StatementLog
+
+    func lockProduct(_ id: Int) async throws -> LockedProduct? {
+        let result = try await run(
+            "lock-product", "SELECT price, stock FROM products WHERE id = $1 FOR UPDATE", [.int(Int64(id))])
+        guard let row = result.rows.first, let price = row.int("price"), let stock = row.int("stock") else {
+            return nil
+        }
+        return LockedProduct(id: id, price: Int(price), stock: Int(stock))
+    }
+
+    func takeStock(_ id: Int, quantity: Int) async throws {
+        _ = try await run(
+            "take-stock", "UPDATE products SET stock = stock - $2 WHERE id = $1",
+            [.int(Int64(id)), .int(Int64(quantity))])
+    }
+
+    func insertOrder(userID: Int, total: Int) async throws -> Int {
+        let result = try await run(
+            "insert-order", "INSERT INTO orders (user_id, total) VALUES ($1, $2) RETURNING id",
+            [.int(Int64(userID)), .int(Int64(total))])
+        guard let id = result.rows.first?.int("id") else {
+            throw StoreError.unavailable("the new order has no id")
+        }
+        return Int(id)
+    }
+
+    func complete(_ event: OrderCompleted, lines: [OrderLine]) async throws {
+        _ = try await run(
+            "complete-order",
+            """
+            WITH lines AS (
+                INSERT INTO order_items (order_id, product_id, quantity)
+                SELECT $1::bigint, product_id, quantity
+                FROM unnest($2::bigint[], $3::bigint[]) AS line (product_id, quantity)
+            )
+            INSERT INTO order_outbox (order_id, user_id, total, completed_at)
+            VALUES ($1::bigint, $4::bigint, $5::bigint, $6::bigint)
+            """,
+            [
+                .int(Int64(event.orderId)), .intArray(lines.map { Int64($0.productId) }),
+                .intArray(lines.map { Int64($0.quantity) }), .int(Int64(event.userId)), .int(Int64(event.total)),
+                .int(event.completedAt),
+            ])
+    }
+
+    func creditPoints(_ credits: [PointsCredit]) async throws {
+        _ = try await run("credit-points", PostgresPointsStore.creditSQL, PostgresPointsStore.parameters(credits))
+    }
+
+    private func run(_ name: String, _ sql: String, _ parameters: [PostgresValue]) async throws -> PostgresResult {
+        try await statements.measure(name) {
+            try await connection.query(sql, parameters, timeout: Self.limit)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import issuance
+
+extension ServiceTests {
+    @Suite struct DeadlockTests {
+        /// Orders for the same two products, half of them the other way round.
+        private func orderBothWays(_ api: IssuanceServer, _ count: Int) async throws -> [IssuanceServer.Answer] {
+            try await inParallel(count) { number in
+                try await api.order(number + 1, number.isMultiple(of: 2) ? [1, 2] : [2, 1])
+            }
+        }
+
+        @Test func ordersInOppositeOrderDeadlockByDefault() async throws {
+            try await IssuanceStack.withAPI { _, api in
+                var victims: [IssuanceServer.Answer] = []
+                for _ in 0..<10 where victims.isEmpty {
+                    victims = try await orderBothWays(api, 12).filter { $0.status == 503 }
+                }
+                #expect(!victims.isEmpty)
+                #expect(victims.contains { $0.reason == "deadlock victim" })
+                #expect(victims.allSatisfy { ["deadlock victim", "lock timeout"].contains($0.reason) })
+                #expect(try await api.metric("issuance_deadlocks_total") ?? 0 >= 1)
+                await eventually { try await api.order(1, [1, 2]).status == 200 }
+            }
+        }
+
+        @Test func orderedLockingHasNoDeadlock() async throws {
+            try await IssuanceStack.withAPI { stack, api in
+                try await api.turn(#"{"orderedLocking":true}"#)
+                for _ in 0..<5 {
+                    let answers = try await orderBothWays(api, 12)
+                    #expect(answers.allSatisfy { $0.status == 200 })
+                }
+                #expect(try await api.metric("issuance_deadlocks_total") == 0)
+                #expect(try await stack.number("SELECT stock AS n FROM products WHERE id = 1") == 940)
+            }
+        }
+
+        @Test func aVictimIsTriedAgainWhenThatIsSwitchedOn() async throws {
+            try await IssuanceStack.withAPI { stack, api in
+                try await api.turn(
+                    #"{"deadlockRetry":{"attempts":8,"baseDelayMilliseconds":20},"rowLockTimeoutMilliseconds":20000}"#)
+                var orders = 0
+                for _ in 0..<10 where try await api.metric("issuance_deadlock_retries_total") == 0 {
+                    let answers = try await orderBothWays(api, 6)
+                    #expect(answers.allSatisfy { $0.status == 200 })
+                    orders += answers.count
+                }
+                #expect(try await api.metric("issuance_deadlock_retries_total") ?? 0 >= 1)
+                #expect(try await stack.number("SELECT count(*) AS n FROM orders") == orders)
+                #expect(try await stack.number("SELECT stock AS n FROM products WHERE id = 1") == 1_000 - orders)
+            }
+        }
+
+        @Test func aRowHeldByAnotherSessionIsNotWaitedForLongerThanTheLimit() async throws {
+            try await IssuanceStack.withAPI(["ISSUANCE_ROW_LOCK_TIMEOUT_MILLISECONDS": "300"]) { stack, api in
+                let holder = try await PostgresHolder(stack.sqlURL, "SELECT * FROM products WHERE id = 1 FOR UPDATE")
+                let start = ContinuousClock.now
+                let answer = try await api.order(1, [1])
+                #expect(answer.status == 503)
+                #expect(answer.reason == "lock timeout")
+                #expect(ContinuousClock.now - start > .milliseconds(290))
+                #expect(try await api.order(1, [2]).status == 200)
+                await holder.release()
+                #expect(try await api.order(1, [1]).status == 200)
+                #expect(try await api.metric("issuance_row_lock_timeouts_total") == 1)
+            }
+        }
+    }
+}

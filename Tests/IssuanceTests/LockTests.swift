@@ -1,0 +1,180 @@
+import ChaosClients
+import Foundation
+import Testing
+
+@testable import issuance
+
+extension ServiceTests {
+    @Suite struct LockTests {
+        @Test func aHeldLockBlocksIssuingUntilItIsDeletedWhileOrdersGoOn() async throws {
+            try await IssuanceStack.withAPI { stack, api in
+                try await stack.redis("SET", "lock:coupon:8", "somebody else")
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for user in 1...20 { group.addTask { try await api.issue(8, user).status } }
+                    await eventually { try await api.metric("issuance_lock_waiters") == 20 }
+                    #expect(try await api.issue(9, 1).status == 200)
+                    for user in 1...5 { #expect(try await api.order(user, [user, user + 1]).status == 200) }
+                    #expect(try await api.get("/healthz").status == 200)
+                    #expect(try await api.metric("issuance_lock_waiters") == 20)
+                    try await stack.redis("DEL", "lock:coupon:8")
+                    for try await status in group { #expect(status == 200) }
+                }
+                #expect(try await api.metric("issuance_lock_waiters") == 0)
+            }
+        }
+
+        @Test func onlyTheFirstInLinePollsRedis() async throws {
+            try await IssuanceStack.withAPI { stack, api in
+                try await stack.redis("SET", "lock:coupon:8", "somebody else")
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for user in 1...50 { group.addTask { _ = try await api.issue(8, user) } }
+                    await eventually { try await api.metric("issuance_lock_waiters") == 50 }
+                    let before = try await api.metric("issuance_lock_polls_total") ?? 0
+                    try await ContinuousClock().sleep(for: .seconds(1))
+                    let polls = (try await api.metric("issuance_lock_polls_total") ?? 0) - before
+                    #expect(polls > 20 && polls < 200, "\(polls) polls in about a second")
+                    try await stack.redis("DEL", "lock:coupon:8")
+                    try await group.waitForAll()
+                }
+            }
+        }
+
+        @Test func aLimitedWaitFailsFastAndChangesNothing() async throws {
+            try await IssuanceStack.withAPI(["ISSUANCE_LOCK_WAIT_LIMIT_MILLISECONDS": "150"]) { stack, api in
+                try await stack.redis("SET", "lock:coupon:8", "somebody else")
+                let start = ContinuousClock.now
+                let answers = try await inParallel(10) { user in try await api.issue(8, user + 1) }
+                let time = ContinuousClock.now - start
+                for answer in answers {
+                    #expect(answer.status == 503)
+                    #expect(answer.reason == "lock timeout")
+                    #expect(answer.headers["retry-after"] == "1")
+                }
+                #expect(time > .milliseconds(140) && time < .seconds(2), "\(time)")
+                #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))
+                #expect(try await stack.redis("GET", "lock:coupon:8").string == "somebody else")
+            }
+        }
+
+        @Test func theLimitCanBeSetWhileRequestsWait() async throws {
+            try await IssuanceStack.withAPI { stack, api in
+                try await stack.redis("SET", "lock:coupon:8", "somebody else")
+                async let statuses = inParallel(10) { user in try await api.issue(8, user + 1).status }
+                await eventually { try await api.metric("issuance_lock_waiters") == 10 }
+                try await api.turn(#"{"lockWaitLimitMilliseconds":50}"#)
+                #expect(try await statuses == [Int](repeating: 503, count: 10))
+            }
+        }
+
+        @Test func theScriptFreesThoseWhoWaitAndTouchesNoLock() async throws {
+            try await IssuanceStack.withAPI { stack, api in
+                try await stack.redis("SET", "lock:coupon:8", "somebody else")
+                async let statuses = inParallel(10) { user in try await api.issue(8, user + 1).status }
+                await eventually { try await api.metric("issuance_lock_waiters") == 10 }
+                try await api.turn(#"{"luaScript":true}"#)
+                #expect(try await statuses == [Int](repeating: 200, count: 10))
+                #expect(try await stack.redis("GET", "lock:coupon:8").string == "somebody else")
+            }
+        }
+
+        @Test func aClientThatGoesAwayLeavesTheLine() async throws {
+            try await IssuanceStack.withAPI { stack, api in
+                try await stack.redis("SET", "lock:coupon:8", "somebody else")
+                await withTaskGroup(of: Void.self) { group in
+                    for user in 1...30 {
+                        group.addTask { _ = try? await api.issue(8, user, limit: .milliseconds(700)) }
+                    }
+                    await eventually { try await api.metric("issuance_lock_waiters") == 30 }
+                }
+                await eventually { try await api.metric("issuance_lock_waiters") == 0 }
+                #expect(
+                    try await api.metric(
+                        #"issuance_http_requests_total{route="POST /api/v1/coupons",status="499"}"#) == 30)
+                try await stack.redis("DEL", "lock:coupon:8")
+                #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))
+                #expect(try await api.issue(8, 1).status == 200)
+            }
+        }
+
+        struct Protection: Sendable, CustomTestStringConvertible {
+            let api: String
+            let hasUniqueIndex: Bool
+            let mayHaveDuplicates: Bool
+            var testDescription: String { "\(api), unique index \(hasUniqueIndex)" }
+        }
+
+        static let protections = [
+            Protection(api: "{}", hasUniqueIndex: false, mayHaveDuplicates: true),
+            Protection(api: #"{"fencing":true}"#, hasUniqueIndex: false, mayHaveDuplicates: false),
+            Protection(api: #"{"luaScript":true}"#, hasUniqueIndex: false, mayHaveDuplicates: false),
+            Protection(api: "{}", hasUniqueIndex: true, mayHaveDuplicates: false),
+        ]
+
+        @Test("a lock shorter than the work lets duplicates in by default only", arguments: protections)
+        func lockShorterThanTheWork(_ protection: Protection) async throws {
+            try await IssuanceStack.with { stack in
+                let worker = try await stack.issuanceWorker()
+                if protection.hasUniqueIndex { try await worker.turn(#"{"uniqueIndex":true}"#) }
+                // Two processes: inside one, requests for a coupon stand in one line and cannot overlap.
+                let first = try await stack.api()
+                let second = try await stack.api()
+                for api in [first, second] {
+                    try await api.turn(#"{"lockTtlMilliseconds":20,"criticalSectionDelayMilliseconds":150}"#)
+                    try await api.turn(protection.api)
+                }
+                let issued = try await inParallel(12) { number in
+                    try await (number.isMultiple(of: 2) ? first : second).issue(8, number / 2 + 1).status
+                }.filter { $0 == 200 }.count
+                await eventually {
+                    try await worker.metric("issuance_consumed_total") == Double(issued)
+                }
+                let duplicates = try await stack.duplicates()
+                #expect((duplicates > 0) == protection.mayHaveDuplicates, "\(duplicates) duplicates of \(issued)")
+            }
+        }
+
+        @Test func aLockLostDuringTheWorkIsToldWithFencing() async throws {
+            try await IssuanceStack.withAPI { stack, api in
+                try await api.turn(#"{"fencing":true,"criticalSectionDelayMilliseconds":400}"#)
+                async let answer = api.issue(8, 1)
+                await eventually { try await stack.redis("EXISTS", "lock:coupon:8") == .integer(1) }
+                try await stack.redis("SET", "lock:coupon:8", "somebody else")
+                #expect(try await answer.status == 503)
+                #expect(try await answer.reason == "lock lost")
+                #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))
+                #expect(try await stack.redis("GET", "lock:coupon:8").string == "somebody else")
+            }
+        }
+
+        @Test func aUniqueIndexIsRefusedWhileThereAreDuplicates() async throws {
+            try await IssuanceStack.with { stack in
+                let worker = try await stack.issuanceWorker()
+                try await stack.sql(
+                    """
+                    INSERT INTO issued_coupons (coupon_id, user_id, request_id, issued_at)
+                    VALUES (8, 1, 'a', now()), (8, 1, 'b', now())
+                    """)
+                let refusal = try await worker.put("/admin/switches", #"{"uniqueIndex":true}"#)
+                #expect(refusal.status == 409)
+                #expect(try await worker.get("/admin/switches")["uniqueIndex"] == .bool(false))
+                try await stack.sql("DELETE FROM issued_coupons WHERE request_id = 'b'")
+                try await worker.turn(#"{"uniqueIndex":true}"#)
+                await #expect(throws: ClientError.self) {
+                    try await stack.sql(
+                        """
+                        INSERT INTO issued_coupons (coupon_id, user_id, request_id, issued_at)
+                        VALUES (8, 1, 'c', now())
+                        """)
+                }
+                let other = try await stack.issuanceWorker()
+                #expect(try await other.get("/admin/switches")["uniqueIndex"] == .bool(true))
+                try await worker.turn(#"{"uniqueIndex":false}"#)
+                try await stack.sql(
+                    """
+                    INSERT INTO issued_coupons (coupon_id, user_id, request_id, issued_at)
+                    VALUES (8, 1, 'd', now())
+                    """)
+            }
+        }
+    }
+}
