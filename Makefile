@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help drill bench test check check-format check-build check-architecture check-shell \
+.PHONY: help drill bench test format check check-format check-build check-architecture check-shell \
 	debug release clean install-dependencies
 
 # After a trap Swift's own backtracer can hang for minutes.
@@ -35,6 +35,9 @@ check: check-format check-shell check-build check-architecture ## All that must 
 
 check-format: install-dependencies
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+format: ## Brings all Swift files into the house's form.
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
 
 check-shell: install-dependencies
 	shellcheck $(shell_scripts)

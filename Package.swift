@@ -56,7 +56,9 @@ let package = Package(
             swiftSettings: house),
 
         // Layer 2: what a drill is made of. These do not know each other.
-        .target(name: "ChaosFaults", dependencies: ["ChaosCore", "ChaosClients"], swiftSettings: house),
+        .target(
+            name: "ChaosFaults", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: house),
         .target(
             name: "ChaosProbes", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: house),

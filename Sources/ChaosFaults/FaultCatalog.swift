@@ -3,7 +3,8 @@ import ChaosCore
 /// Every fault there is, as a plain list. A new fault is one file, its test, and one line here.
 public enum FaultCatalog {
     public static let builtIn: [any Fault.Type] = [
-        RedisLockContention.self
+        DatabaseDeadlock.self,
+        RedisLockContention.self,
     ]
 
     /// The fault of this kind; `nil` when there is none.

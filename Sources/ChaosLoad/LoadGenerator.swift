@@ -175,7 +175,8 @@ public final class LoadGenerator: Workload {
         } catch {
             throw ChaosError(
                 .targetUnreachable, operation: "connect to the target", target: plan.base.address,
-                cause: ConnectionErrors.describe(error), remedy: "Check that the target runs and that its base URL is right")
+                cause: ConnectionErrors.describe(error),
+                remedy: "Check that the target runs and that its base URL is right")
         }
         return Running(group: group, eventLoop: eventLoop, load: load)
     }

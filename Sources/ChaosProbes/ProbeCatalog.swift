@@ -4,6 +4,7 @@ import ChaosCore
 public enum ProbeCatalog {
     public static let builtIn: [any Probe.Type] = [
         HTTPHealthProbe.self,
+        PostgresServerProbe.self,
         RedisServerProbe.self,
     ]
 

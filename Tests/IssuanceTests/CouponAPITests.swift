@@ -52,7 +52,9 @@ extension ServiceTests {
             }
         }
 
-        @Test("the same user at the same time gets exactly one", arguments: ["{}", #"{"luaScript":true}"#, #"{"fencing":true}"#])
+        static let waysToIssue = ["{}", #"{"luaScript":true}"#, #"{"fencing":true}"#]
+
+        @Test("the same user at the same time gets exactly one", arguments: waysToIssue)
         func sameUserInParallelGetsExactlyOne(_ switches: String) async throws {
             try await IssuanceStack.withAPI { stack, api in
                 try await api.turn(switches)
@@ -65,7 +67,7 @@ extension ServiceTests {
             }
         }
 
-        @Test("no more than the stock is issued", arguments: ["{}", #"{"luaScript":true}"#, #"{"fencing":true}"#])
+        @Test("no more than the stock is issued", arguments: waysToIssue)
         func noMoreThanTheStockIsIssued(_ switches: String) async throws {
             try await IssuanceStack.withAPI { stack, api in
                 try await api.turn(switches)
@@ -115,6 +117,9 @@ extension IssuanceStack {
     /// Pairs of coupon and user that the database has more than once.
     func duplicates() async throws -> Int {
         try await number(
-            "SELECT count(*) AS n FROM (SELECT 1 FROM issued_coupons GROUP BY coupon_id, user_id HAVING count(*) > 1) d")
+            """
+            SELECT count(*) AS n FROM (
+                SELECT 1 FROM issued_coupons GROUP BY coupon_id, user_id HAVING count(*) > 1) AS duplicate
+            """)
     }
 }

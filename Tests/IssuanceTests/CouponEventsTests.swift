@@ -59,10 +59,12 @@ import Testing
         }
     }
 
-    @Test("the fate of an event follows from the error", arguments: [
-        (ClientError.Code.serverError, EventFate.didNotArrive), (.invalidArgument, .didNotArrive),
-        (.timedOut, .unknown), (.connectionLost, .unknown), (.unreachable, .unknown), (.closed, .unknown),
-    ])
+    @Test(
+        "the fate of an event follows from the error",
+        arguments: [
+            (ClientError.Code.serverError, EventFate.didNotArrive), (.invalidArgument, .didNotArrive),
+            (.timedOut, .unknown), (.connectionLost, .unknown), (.unreachable, .unknown), (.closed, .unknown),
+        ])
     func fate(_ code: ClientError.Code, _ fate: EventFate) {
         #expect(EventFate(ClientError(code: code, operation: "", target: "", cause: "")) == fate)
     }

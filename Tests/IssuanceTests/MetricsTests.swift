@@ -46,13 +46,17 @@ import Testing
         #expect(text.text.contains("issuance_http_in_flight{function=\"orders\"} 1\n"))
     }
 
-    @Test("coupon ranges are read as typed", arguments: [
-        ("1,8..13", [1, 8, 9, 10, 11, 12, 13]), ("5", [5]), ("2..2", [2]),
-    ])
+    @Test(
+        "coupon ranges are read as typed",
+        arguments: [
+            ("1,8..13", [1, 8, 9, 10, 11, 12, 13]), ("5", [5]), ("2..2", [2]),
+        ])
     func couponRanges(_ text: String, _ ids: [Int]) {
         #expect(CouponRange(argument: text)?.ids == ids)
     }
 
-    @Test("nonsense is no coupon range", arguments: ["", "0", "a", "3..1", "1..", "1,,2", "1.2", "1...3", "-4", "1..99999999"])
+    @Test(
+        "nonsense is no coupon range",
+        arguments: ["", "0", "a", "3..1", "1..", "1,,2", "1.2", "1...3", "-4", "1..99999999"])
     func noCouponRange(_ text: String) { #expect(CouponRange(argument: text) == nil) }
 }

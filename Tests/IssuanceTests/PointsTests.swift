@@ -34,7 +34,8 @@ extension ServiceTests {
                 let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                 let endpoint = try PostgresEndpoint(url: stack.sqlURL)
                 let database = Database(
-                    primary: PostgresPool(endpoint: endpoint, size: 2), replica: nil, switches: switches, logger: logger)
+                    primary: PostgresPool(endpoint: endpoint, size: 2), replica: nil, switches: switches, logger: logger
+                )
                 let deaths = Shared(0)
                 let kafka = try KafkaEndpoint(brokers: stack.kafka.brokers)
                 let worker = BatchWorker(
@@ -125,7 +126,8 @@ extension ServiceTests {
                 let worker = try await stack.pointsWorker()
                 await eventually { try await worker.metric("issuance_assigned_partitions") == 3 }
                 #expect(
-                    try await worker.metric(#"issuance_assigned_partition{topic="order-completed",partition="2"}"#) == 1)
+                    try await worker.metric(#"issuance_assigned_partition{topic="order-completed",partition="2"}"#) == 1
+                )
                 #expect(try await worker.metric("issuance_rebalances_total") ?? 0 >= 1)
                 #expect(try await worker.metric("issuance_last_poll_age_seconds") ?? 99 < 5)
                 #expect(try await worker.metric("process_pid") == worker.pid.map(Double.init))

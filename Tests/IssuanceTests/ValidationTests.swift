@@ -23,12 +23,20 @@ extension ServiceTests {
                 Case(path: coupons, body: "null", status: 400, words: "the body must be a JSON object"),
                 Case(path: coupons, body: #"{"userId":1}"#, status: 400, words: "missing field 'couponId'"),
                 Case(path: coupons, body: #"{"couponId":8}"#, status: 400, words: "missing field 'userId'"),
-                Case(path: coupons, body: #"{"userId":"1","couponId":8}"#, status: 400, words: "'userId' must be a whole number"),
+                Case(
+                    path: coupons, body: #"{"userId":"1","couponId":8}"#, status: 400,
+                    words: "'userId' must be a whole number"),
                 Case(path: coupons, body: #"{"userId":null,"couponId":8}"#, status: 400, words: "not null"),
-                Case(path: coupons, body: #"{"userId":1.5,"couponId":8}"#, status: 400, words: "userId"),
-                Case(path: coupons, body: #"{"userId":99999999999999999999,"couponId":8}"#, status: 400, words: "userId"),
-                Case(path: coupons, body: #"{"userId":0,"couponId":8}"#, status: 400, words: "'userId' must be at least 1"),
-                Case(path: coupons, body: #"{"userId":1,"couponId":-8}"#, status: 400, words: "'couponId' must be at least 1"),
+                Case(path: coupons, body: #"{"userId":1.5,"couponId":8}"#, status: 400, words: "whole number"),
+                Case(
+                    path: coupons, body: #"{"userId":99999999999999999999,"couponId":8}"#, status: 400,
+                    words: "whole number"),
+                Case(
+                    path: coupons, body: #"{"userId":0,"couponId":8}"#, status: 400,
+                    words: "'userId' must be at least 1"),
+                Case(
+                    path: coupons, body: #"{"userId":1,"couponId":-8}"#, status: 400,
+                    words: "'couponId' must be at least 1"),
                 Case(path: coupons, body: String(repeating: " ", count: 65_537), status: 413, words: "64 KiB"),
                 Case(path: "/api/coupons/abc", body: "", status: 400, words: "'userId' must be a whole number"),
                 Case(path: "/api/coupons/-1", body: "", status: 400, words: "'userId' must be a whole number"),
@@ -42,7 +50,9 @@ extension ServiceTests {
                 Case(path: orders, body: #"{"userId":1,"items":{}}"#, status: 400, words: "'items' must be a list"),
                 Case(path: orders, body: #"{"userId":1,"items":[]}"#, status: 400, words: "must not be empty"),
                 Case(path: orders, body: #"{"userId":1,"items":[\#(many)]}"#, status: 400, words: "more than 50"),
-                Case(path: orders, body: #"{"userId":1,"items":[{"productId":1}]}"#, status: 400, words: "items[0].quantity"),
+                Case(
+                    path: orders, body: #"{"userId":1,"items":[{"productId":1}]}"#, status: 400,
+                    words: "items[0].quantity"),
                 Case(
                     path: orders, body: #"{"userId":1,"items":[{"productId":1,"quantity":0}]}"#, status: 400,
                     words: "items[0].quantity' must be from 1 to 1000"),
@@ -53,7 +63,9 @@ extension ServiceTests {
                     path: orders,
                     body: #"{"userId":1,"items":[{"productId":1,"quantity":1},{"productId":1,"quantity":2}]}"#,
                     status: 400, words: "must not name a product twice"),
-                Case(path: orders, body: #"{"userId":-1,"items":[{"productId":1,"quantity":1}]}"#, status: 400, words: "userId"),
+                Case(
+                    path: orders, body: #"{"userId":-1,"items":[{"productId":1,"quantity":1}]}"#, status: 400,
+                    words: "userId"),
             ]
         }
 

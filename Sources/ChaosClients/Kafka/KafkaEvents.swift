@@ -28,7 +28,11 @@ final class KafkaEvents: Sendable {
     var rebalances: Int { state.withLock { $0.rebalances } }
 
     func failed(_ code: Int32, _ reason: String) {
-        state.withLock { $0.lastError = reason }
+        state.withLock { state in
+            // "All brokers are down" follows the error that tells why, and must not cover it.
+            let isSummary = code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue
+            if !isSummary || state.lastError == nil { state.lastError = reason }
+        }
     }
 
     func delivered(_ message: rd_kafka_message_t) {

@@ -27,6 +27,7 @@ public final class KafkaProducer: Sendable {
     ) async throws(ClientError) -> KafkaPosition {
         let reply = KafkaProducerCore.Reply()
         let errors = core.errors
+        if Task.isCancelled { throw errors.error(.cancelled, "produce", "the calling task was cancelled; nothing was sent") }
         try core.produce(topic: topic, key: key, value: value, timeout: timeout, reply: reply)
         let report = try await reply.value {
             reply.settle(

@@ -100,6 +100,7 @@ public final class PostgresConnection: Sendable {
         _ call: PostgresCall,
         _ body: @escaping @Sendable (PostgresChannel) throws(ClientError) -> PostgresResult
     ) async throws(ClientError) -> PostgresResult {
+        if Task.isCancelled { throw call.error(.cancelled, "the calling task was cancelled; nothing was sent") }
         worker.add { [self] channel in
             guard let channel else {
                 call.reply.settle(.failure(call.error(.closed, "this connection was closed")))

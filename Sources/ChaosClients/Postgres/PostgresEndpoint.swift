@@ -28,10 +28,15 @@ public struct PostgresEndpoint: Sendable, CustomStringConvertible, CustomDebugSt
                 "libpq cannot read it (its words are withheld, they may hold the password); "
                     + "expected postgresql://user:password@host:port/database, with special characters as %XX")
         }
+        let ports = options["port"] ?? "5432"
+        // libpq would find this out only when connecting.
+        guard ports.split(separator: ",").allSatisfy({ (1...65535).contains(Int($0) ?? 0) }) else {
+            throw Self.invalid("the port must be between 1 and 65535")
+        }
         let host = options["hostaddr"] ?? options["host"] ?? "localhost"
         let user = options["user"] ?? ""
         description = Self.describe(
-            hosts: host, ports: options["port"] ?? "5432", database: options["dbname"] ?? user)
+            hosts: host, ports: ports, database: options["dbname"] ?? user)
         self.url = Secret(url)
         scrubber = Scrubber([options["password"], options["sslpassword"]].compactMap { $0.map { Secret($0) } })
     }

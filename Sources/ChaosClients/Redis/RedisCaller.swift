@@ -49,16 +49,18 @@ struct RedisCaller: Sendable {
             throw ClientError(
                 code: .invalidArgument, operation: job.operation, target: target, cause: "a command has no words")
         }
+        if Task.isCancelled { throw cancelled(job.operation, "nothing was sent") }
         add(job)
-        let (reply, operation, target) = (job.reply, job.operation, target)
-        return try await reply.value {
+        let (reply, operation) = (job.reply, job.operation)
+        return try await reply.value { [self] in
             // The reply is read and dropped by the thread when it comes, so the conversation stays in step.
-            reply.settle(
-                .failure(
-                    ClientError(
-                        code: .cancelled, operation: operation, target: target,
-                        cause: "the calling task was cancelled; whether the server carried it out is unknown")))
+            reply.settle(.failure(cancelled(operation, "whether the server carried it out is unknown")))
         }
+    }
+
+    private func cancelled(_ operation: String, _ outcome: String) -> ClientError {
+        ClientError(
+            code: .cancelled, operation: operation, target: target, cause: "the calling task was cancelled; \(outcome)")
     }
 
     private func serverError(_ text: String, operation: String) -> ClientError {

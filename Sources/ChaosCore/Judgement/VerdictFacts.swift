@@ -18,6 +18,10 @@ public struct VerdictFacts: Sendable {
     /// Every way in which evidence was lacking: probes, samples, generator, target.
     public var missingEvidence: [String] = []
     public var abortedBy: String?
+    /// The run was stopped by a signal, so that recovery was not waited for.
+    public var interrupted = false
+    /// The target was restarted or lost for a reason that is not the fault's; a failed clause then proves nothing.
+    public var disturbance: String?
     public var resolution: Duration = .seconds(1)
 
     public init(metrics: IncidentMetrics) {
@@ -40,17 +44,31 @@ public enum Verdict {
                 .init(
                     clause: "fault confirmed at the target", value: facts.confirmed == true ? .pass : .inconclusive,
                     detail: facts.confirmationDetail))
-            if facts.confirmed == true { reasons += hypothesis(experiment, facts) }
+            if facts.confirmed == true {
+                reasons += hypothesis(experiment, facts).map { excuse($0, facts.disturbance) }
+            }
+            if let disturbance = facts.disturbance {
+                reasons.append(.init(clause: "target undisturbed", value: .inconclusive, detail: disturbance))
+            }
         }
         if !facts.faultRemoved {
             reasons.append(
                 .init(clause: "fault taken out", value: .inconclusive, detail: "it may still be in the target"))
         }
         reasons += facts.missingEvidence.map { .init(clause: "evidence", value: .inconclusive, detail: $0) }
+        if facts.interrupted {
+            reasons.append(.init(clause: "ran to its end", value: .inconclusive, detail: "stopped by a signal"))
+        }
         if let rule = facts.abortedBy {
             reasons.append(.init(clause: "not aborted", value: .inconclusive, detail: "aborted: \(rule)"))
         }
         return reasons
+    }
+
+    private static func excuse(_ reason: VerdictReason, _ disturbance: String?) -> VerdictReason {
+        guard disturbance != nil, reason.value == .fail else { return reason }
+        let detail = "\(reason.detail); the target was disturbed"
+        return .init(clause: reason.clause, value: .inconclusive, detail: detail)
     }
 
     private static func control(_ facts: VerdictFacts) -> VerdictReason {
@@ -69,7 +87,7 @@ public enum Verdict {
                 .init(clause: "no worse than \(limit.rawValue)", value: within ? .pass : .fail, detail: seen))
         }
         if let limit = experiment.hypothesis.detectedWithin { reasons.append(detection(limit, facts)) }
-        reasons.append(recovery(facts))
+        if !facts.interrupted { reasons.append(recovery(facts)) }
         if let limit = experiment.hypothesis.recoveredWithin, let reason = recoveryTime(limit, facts) {
             reasons.append(reason)
         }

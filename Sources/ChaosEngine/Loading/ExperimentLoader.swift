@@ -29,7 +29,7 @@ public struct ExperimentLoader: Sendable {
         let title = root.text("title", required: true)
         let documented = root.mapping("documented").flatMap(readDocumented)
         let loads = LoadReader(problems: problems).read(root.list("load", required: true))
-        let conditions = ConditionReader(vocabulary: vocabulary, problems: problems, scenarios: loads.map(\.scenario))
+        let conditions = ConditionReader(vocabulary: vocabulary, problems: problems, scenarios: loads.scenarios)
         let steadyState = readConditions(root.list("steady-state", required: true), conditions)
         let fault = root.mapping("fault", required: true).flatMap { readFault($0, problems) }
         let detect = readRules(root.list("detect", required: true), conditions, problems)
@@ -40,7 +40,7 @@ public struct ExperimentLoader: Sendable {
         root.finish()
         guard let title, let fault else { return nil }
         return Experiment(
-            name: ExperimentLoader.name(of: path), source: path, title: title, documented: documented, loads: loads,
+            name: ExperimentLoader.name(of: path), source: path, title: title, documented: documented, loads: loads.specs,
             steadyState: steadyState, fault: fault, detect: detect, response: response, hypothesis: hypothesis,
             abortWhen: abortWhen, timing: timing)
     }

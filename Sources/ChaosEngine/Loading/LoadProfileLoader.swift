@@ -21,7 +21,7 @@ public struct LoadProfileLoader: Sendable {
         _ = root.whole("version", in: 1...1, required: true)
         let title = root.text("title", required: true)
         let loads = LoadReader(problems: problems).read(root.list("load", required: true))
-        let conditions = ConditionReader(vocabulary: vocabulary, problems: problems, scenarios: loads.map(\.scenario))
+        let conditions = ConditionReader(vocabulary: vocabulary, problems: problems, scenarios: loads.scenarios)
         let expect = root.list("expect").compactMap { item in
             item.text.flatMap { conditions.read($0, line: item.line, key: item.path) }
         }
@@ -31,9 +31,9 @@ public struct LoadProfileLoader: Sendable {
         }
         root.finish()
         let profile = LoadProfile(
-            name: ExperimentLoader.name(of: path), title: title ?? "", loads: loads, expect: expect,
+            name: ExperimentLoader.name(of: path), title: title ?? "", loads: loads.specs, expect: expect,
             reference: Dictionary(reference.map { ($0.metric, $0.threshold) }, uniquingKeysWith: { $1 }))
-        if !loads.isEmpty, profile.duration == nil {
+        if !loads.specs.isEmpty, profile.duration == nil {
             root.problem("load", "an entry has no duration, so the profile would never end.")
         }
         return profile

@@ -4,17 +4,29 @@ import ChaosCore
 struct LoadReader {
     let problems: ProblemList
 
-    func read(_ items: [YAMLItem]) -> [LoadSpec] {
-        let loads = items.compactMap { $0.mapping.flatMap(readEntry) }
-        for (index, load) in loads.enumerated() where loads[..<index].contains(where: { $0.scenario == load.scenario })
-        {
-            problems.add(line: items[index].line, key: items[index].path, "scenario \(load.scenario) is loaded twice.")
+    /// What was read. The scenarios are all that the file names: one whose entry has a mistake is there, too, so that
+    /// the conditions on it are not called mistakes as well.
+    struct Loads {
+        var specs: [LoadSpec] = []
+        var scenarios: [String] = []
+    }
+
+    func read(_ items: [YAMLItem]) -> Loads {
+        var loads = Loads()
+        for item in items {
+            guard let map = item.mapping else { continue }
+            let scenario = map.text("scenario", required: true)
+            if let scenario, loads.scenarios.contains(scenario) {
+                problems.add(line: item.line, key: item.path, "scenario \(scenario) is loaded twice.")
+            } else if let scenario {
+                loads.scenarios.append(scenario)
+            }
+            if let spec = readEntry(map, scenario) { loads.specs.append(spec) }
         }
         return loads
     }
 
-    private func readEntry(_ map: YAMLMapping) -> LoadSpec? {
-        let scenario = map.text("scenario", required: true)
+    private func readEntry(_ map: YAMLMapping, _ scenario: String?) -> LoadSpec? {
         let executor = readExecutor(map)
         var doubleTap = 0.0
         if let text = map.text("double-tap") {
@@ -79,7 +91,7 @@ struct LoadReader {
             var target: Double?
             if let text = stage.text("target", required: true) {
                 target = parse(text)
-                if target == nil || (target ?? 0) < 0 || (target ?? 0) > 100_000 {
+                if !(target.map { (0...100_000).contains($0) } ?? false) {
                     stage.problem("target", "\"\(text)\" is not a target (users: 500, rates: 300/s; at most 100000).")
                     target = nil
                 }

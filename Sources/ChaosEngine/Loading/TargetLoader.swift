@@ -93,7 +93,10 @@ public struct TargetLoader: Sendable {
     }
 
     private func readSQL(_ map: YAMLMapping) -> SQLTarget? {
-        if let text = map.text("url"), text.hasPrefix("mysql://") || text.hasPrefix("mariadb://") {
+        // Looked at behind its references: the URL is often a variable as a whole.
+        if let text = map.text("url"), let url = try? SecretReference(environment: environment).resolve(text).get(),
+            ["mysql://", "mariadb://"].contains(where: url.reveal().hasPrefix)
+        {
             map.problem("url", "MySQL and MariaDB are not supported yet; a postgres:// URL is expected.")
             map.finish()
             return nil

@@ -115,7 +115,8 @@ final class YAMLMapping {
     /// Reports every key that nobody asked for, with the nearest one that exists.
     func finish() {
         for (key, _) in mapping {
-            let name = key.string ?? "\(key)"
+            // A key that is a list or a mapping is not spelled out: aliases can make it endless.
+            let name = key.string ?? "(a key that is no text)"
             guard !asked.contains(name) else { continue }
             let suggestion = NearestName.suggest(name, among: asked)
             let known = asked.sorted().joined(separator: ", ")

@@ -2,6 +2,7 @@ import ChaosCore
 
 /// What a run would do, without doing it: `firedrill plan` prints it and stops.
 public struct DrillPlan: Sendable, Codable, Equatable {
+    /// One thing that the run would do, with what it would do it to.
     public struct Step: Sendable, Codable, Equatable {
         public let title: String
         public let detail: String

@@ -86,7 +86,8 @@ public struct DrillRunner: Sendable {
         await watch.enter(.baseline, at: start, ends: start + timing.baseline)
         while !Task.isCancelled {
             let summary = await watch.summary
-            if summary.at > start, summary.holdingFor >= timing.baseline {
+            let firing = await watch.firing
+            if summary.at > start, summary.holdingFor >= timing.baseline, firing.isEmpty {
                 await watch.mark(
                     .gatePassed, at: clock.now, "the steady state holds",
                     evidence: "\(experiment.steadyState.count) conditions held for "
@@ -94,10 +95,11 @@ public struct DrillRunner: Sendable {
                 return true
             }
             if clock.now >= deadline {
-                outcome.gateFailure = gateFailure(summary)
+                let reason = firing.isEmpty ? gateFailure(summary) : "firing: \(firing.joined(separator: ", "))"
+                outcome.gateFailure = reason
                 await watch.mark(
                     .gateFailed, at: clock.now, "the steady state does not hold; nothing was injected",
-                    evidence: gateFailure(summary))
+                    evidence: reason)
                 return false
             }
             await rest(until: clock.now + pollInterval)
@@ -234,7 +236,8 @@ public struct DrillRunner: Sendable {
         facts.missingEvidence = await watch.missingEvidence + unreadMetrics(outcome, await watch.observations)
         facts.abortedBy = outcome.cycle?.abortedBy
         facts.resolution = timing.samplingInterval
-        if outcome.wasInterrupted { facts.missingEvidence.append("the run was stopped by a signal") }
+        facts.interrupted = outcome.wasInterrupted
+        facts.disturbance = outcome.cycle?.disturbance
         return facts
     }
 

@@ -22,6 +22,7 @@ actor DrillWatch {
     private var levelTracker: LevelTracker
     private var wasHolding: Bool?
     private var effectiveSince: Instant?
+    private var isInjected = false
     private var phase = RunSnapshot.Phase.warmUp
     private var phaseStarted = Instant.origin
     private var phaseEnds: Instant?
@@ -33,7 +34,8 @@ actor DrillWatch {
     private(set) var alertsFired: [String] = []
     private(set) var impactSeen = false
     private(set) var deliveries: [AlertDelivery] = []
-    private(set) var missingEvidence: [String] = []
+    private var longGaps: [Duration] = []
+    private var notedEvidence: [String] = []
     private var starvedTicks = 0
 
     init(
@@ -48,6 +50,13 @@ actor DrillWatch {
         evaluators = experiment.detect.map(AlertEvaluator.init)
         levelTracker = LevelTracker(policy: policy)
         timeline = Timeline(originEpochSeconds: originEpochSeconds)
+    }
+
+    /// Every way in which evidence was lacking, each told once.
+    var missingEvidence: [String] {
+        guard let longest = longGaps.max() else { return notedEvidence }
+        let gaps = "\(longGaps.count) gap(s) without a sample, the longest \(DurationText.describe(longest))"
+        return notedEvidence + ["\(gaps); times across them are not known"]
     }
 
     var measuredLevel: IncidentLevel? { levelTracker.worst }
@@ -73,6 +82,14 @@ actor DrillWatch {
         timeline.append(kind, at: at, text, evidence: evidence, stage: stage)
     }
 
+    /// The injection begins: alerts from here on may be the fault's, those before it cannot.
+    func injectionBegins(at now: Instant, undo: UndoRecord) {
+        isInjected = true
+        mark(
+            .injectRequested, at: now, "injecting \(undo.fault)", evidence: "journal entry \(undo.run)",
+            stage: .injected)
+    }
+
     /// The fault is confirmed: from here on breaks and returns of the steady state are the incident's.
     func faultIsEffective(since: Instant, evidence: String) {
         effectiveSince = since
@@ -80,7 +97,7 @@ actor DrillWatch {
     }
 
     func note(missingEvidence reason: String) {
-        if !missingEvidence.contains(reason) { missingEvidence.append(reason) }
+        if !notedEvidence.contains(reason) { notedEvidence.append(reason) }
     }
 
     /// What became of a notification.
@@ -165,7 +182,8 @@ actor DrillWatch {
         let evidence = "\(rule.condition.metric) is \(reading)"
         switch change {
         case .becameTrue:
-            mark(.ruleTrue, at: now, "\(rule.name): \(rule.condition)", evidence: evidence, stage: .ruleTrue)
+            mark(.ruleTrue, at: now, "\(rule.name): \(rule.condition)", evidence: evidence,
+                stage: isInjected ? .ruleTrue : nil)
         case .cleared:
             mark(.ruleCleared, at: now, "\(rule.name) cleared before it fired", evidence: evidence)
         case .fired:
@@ -173,7 +191,7 @@ actor DrillWatch {
             mark(
                 .alertFired, at: now,
                 "\(rule.name) fired after \(DurationText.describe(rule.hold)) of \(rule.condition)",
-                evidence: evidence, stage: .alertFired)
+                evidence: evidence, stage: isInjected ? .alertFired : nil)
             await send(composer.firing(rule, evidence: evidence, level: levelTracker.current, timeline: timeline))
         case .resolved:
             mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
@@ -205,8 +223,7 @@ actor DrillWatch {
         mark(
             .samplingGap, at: observation.at, "no sample for \(DurationText.describe(gap))",
             evidence: "the sampling interval is \(DurationText.describe(interval))")
-        guard gap > interval * 5 else { return }
-        note(missingEvidence: "no sample for \(DurationText.describe(gap)); times across it are not known")
+        if gap > interval * 5 { longGaps.append(gap) }
     }
 
     private func noteStarvation(_ observation: Observation) {

@@ -11,6 +11,8 @@ struct FaultCycleOutcome: Sendable {
     /// Read back from the target.
     var isOut = true
     var abortedBy: String?
+    /// What happened to the target that was not the fault's doing.
+    var disturbance: String?
     var evidence: [String] = []
 }
 
@@ -32,9 +34,7 @@ struct FaultCycle: Sendable {
         var outcome = FaultCycleOutcome()
         guard let undo = await prepare(&outcome) else { return outcome }
         await watch.enter(.injecting, at: clock.now)
-        await watch.mark(
-            .injectRequested, at: clock.now, "injecting \(undo.fault)", evidence: "journal entry \(undo.run)",
-            stage: .injected)
+        await watch.injectionBegins(at: clock.now, undo: undo)
         outcome.wasInjected = true
         if let effective = await inject(&outcome) {
             await hold(effective, &outcome)
@@ -143,7 +143,7 @@ struct FaultCycle: Sendable {
                 .mitigated, at: at, "a response ended the fault", evidence: evidence, stage: .mitigated)
         case .targetRestart:
             outcome.ended = .withdrawn
-            await watch.note(missingEvidence: "the target was restarted while the fault was wanted: \(evidence)")
+            outcome.disturbance = "the target was restarted while the fault was wanted: \(evidence)"
             await watch.mark(.targetRestarted, at: at, "the target was restarted", evidence: evidence)
         case .lease, .tool:
             outcome.ended = .withdrawn
@@ -153,7 +153,7 @@ struct FaultCycle: Sendable {
 
     private func lose(_ reason: String, _ outcome: inout FaultCycleOutcome) async {
         outcome.ended = .withdrawn
-        await watch.note(missingEvidence: "the target was lost: \(reason)")
+        outcome.disturbance = "the target was lost: \(reason)"
         await watch.mark(.targetLost, at: clock.now, "the target cannot be read any more", evidence: reason)
     }
 

@@ -4,6 +4,8 @@ import ChaosCore
 enum KeyPattern {
     /// More keys than this in one fault is a slip of the pen, not an experiment.
     static let limit = 1_000
+    /// In bytes; a longer key is never meant.
+    private static let lengthLimit = 4_096
 
     /// All keys in the order written, without repeats; the reason when the pattern is malformed or names too many.
     static func expand(_ text: String) -> Result<[String], PatternFailure> {
@@ -36,26 +38,43 @@ enum KeyPattern {
     }
 
     private static func expandOne(_ piece: String) -> Result<[String], PatternFailure> {
-        guard let open = piece.firstIndex(of: "{"), let dots = piece[open...].firstRange(of: "..") else {
-            // Braces without a range are part of the key: Redis Cluster's hash tags look like this.
-            return .success([piece])
+        guard piece.utf8.count <= lengthLimit else {
+            return .failure(PatternFailure(reason: "a key of it is longer than \(lengthLimit) bytes"))
         }
-        guard let close = piece[open...].firstIndex(of: "}"), dots.upperBound <= close,
-            let low = Int(piece[piece.index(after: open)..<dots.lowerBound]),
-            let high = Int(piece[dots.upperBound..<close]),
-            low <= high, high - low < limit
-        else {
-            return .failure(PatternFailure(reason: "\"\(piece)\" has no range like {8..13} of at most \(limit)"))
+        var keys = [""]
+        var rest = piece[...]
+        while let open = rest.firstIndex(of: "{"), rest[open...].contains("..") {
+            let head = rest[..<open]
+            let inside = rest[rest.index(after: open)...]
+            guard let close = inside.firstIndex(of: "}") else { return .failure(noRange(piece)) }
+            let text = inside[..<close]
+            rest = inside[inside.index(after: close)...]
+            guard text.contains("..") else {
+                // Braces without a range are part of the key: Redis Cluster's hash tags look like this.
+                keys = keys.map { "\($0)\(head){\(text)}" }
+                continue
+            }
+            guard let numbers = range(text) else { return .failure(noRange(piece)) }
+            guard keys.count * numbers.count <= limit else {
+                return .failure(PatternFailure(reason: "it names more than \(limit) keys"))
+            }
+            keys = keys.flatMap { key in numbers.map { "\(key)\(head)\($0)" } }
         }
-        let rest = String(piece[piece.index(after: close)...])
-        switch rest.isEmpty ? .success([""]) : expandOne(rest) {
-        case .failure(let failure): return .failure(failure)
-        case .success(let tails):
-            let head = piece[..<open]
-            let all = (low...high).flatMap { number in tails.map { "\(head)\(number)\($0)" } }
-            return all.count > limit
-                ? .failure(PatternFailure(reason: "it names more than \(limit) keys")) : .success(all)
-        }
+        return .success(keys.map { "\($0)\(rest)" })
+    }
+
+    /// `8..13`; `nil` for anything else and for more numbers than a pattern may have.
+    private static func range(_ text: Substring) -> ClosedRange<Int>? {
+        guard let dots = text.firstRange(of: ".."), let low = Int(text[..<dots.lowerBound]),
+            let high = Int(text[dots.upperBound...]), low <= high
+        else { return nil }
+        // The difference of two numbers that a person wrote may not fit.
+        let (length, overflow) = high.subtractingReportingOverflow(low)
+        return !overflow && length < limit ? low...high : nil
+    }
+
+    private static func noRange(_ piece: String) -> PatternFailure {
+        PatternFailure(reason: "\"\(piece.prefix(100))\" has no range like {8..13} of at most \(limit)")
     }
 }
 

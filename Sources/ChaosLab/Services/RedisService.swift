@@ -24,7 +24,7 @@ struct RedisService: LabService {
             bind 127.0.0.1
             port \(plan.ports.redis)
             requirepass \(secrets.redis.reveal())
-            dir \(plan.folder.redis)
+            dir \(Self.quoted(plan.folder.redis))
             appendonly yes
             appendfsync everysec
             save ""
@@ -38,6 +38,11 @@ struct RedisService: LabService {
             try LabFiles.makeFolder(folder)
             try DurableFile.write(Data(text.utf8), to: file)
         }
+    }
+
+    /// A word of Redis's configuration file; a path may hold spaces.
+    static func quoted(_ text: String) -> String {
+        "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
     }
 
     func command() throws(ChaosError) -> ServiceCommand {

@@ -33,6 +33,11 @@ final class HTTPConnection: ChannelInboundHandler {
         context?.writeAndFlush(wrapOutboundOut(request), promise: nil)
     }
 
+    /// True while this exchange waits for its answer here. A request that could not even be written has failed by then.
+    func isCarrying(_ handle: Int, for receiver: any ExchangeReceiver) -> Bool {
+        exchange.map { $0.handle == handle && $0.receiver === receiver } ?? false
+    }
+
     /// Gives up the exchange without telling its receiver, and closes, as a client does whose patience ended.
     /// Returns whether the request may have reached the server.
     func abandon() -> Bool {
@@ -80,8 +85,9 @@ final class HTTPConnection: ChannelInboundHandler {
         case .incomplete: return
         case .complete: finish(isReusable: parser.keepsConnection && position == bytes.readableBytes)
         case .invalid(let problem):
-            close()
+            // Told before the connection closes: closing reports its own cause at once.
             failExchange(.invalidResponse(problem))
+            close()
         }
     }
 

@@ -144,7 +144,8 @@ final class ScenarioRunner: ExchangeReceiver {
             bodyLimit: sink == nil ? 0 : Self.recordedBodyBytes)
         switch pool.dispatch(request, for: exchange, fresh: fresh, at: now) {
         case .carried(let connection):
-            tickets[handle].connection = connection
+            // It may have failed in the same breath, and its handle may be another request's by now.
+            if connection.isCarrying(handle, for: self) { tickets[handle].connection = connection }
         case .refused(let cause):
             resolve(handle, as: .failed(cause), .failed, at: now, pause: Self.pauseAfterUnsent)
         }

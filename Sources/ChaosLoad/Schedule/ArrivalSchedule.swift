@@ -19,6 +19,9 @@ struct ArrivalSchedule {
     /// An arrival in the last millionth of an interval before the end would be rounding, not load.
     private static let tolerance = 1e-6
 
+    /// In seconds; 64 bits of nanoseconds hold a little more.
+    private static let horizon = 4e9
+
     /// The end of the schedule; `nil` when it goes on for as long as the drill.
     let end: Int64?
     /// The highest rate that the schedule reaches, per second.
@@ -95,6 +98,8 @@ struct ArrivalSchedule {
         // The stable root of `rate * t + slope / 2 * t^2 = needed`: no difference of nearly equal numbers.
         let root = max(0, piece.rate * piece.rate + 2 * piece.slope * needed).squareRoot()
         let offset = needed == 0 ? 0 : 2 * needed / (piece.rate + root)
-        return Int64((piece.start + min(offset, piece.length)) * 1e9)
+        let due = piece.start + min(offset, piece.length)
+        // A rate so small that its next arrival is centuries away has none.
+        return due < Self.horizon ? Int64(due * 1e9) : nil
     }
 }

@@ -7,7 +7,8 @@ struct NotificationWords: Sendable {
     /// The title, with DRILL in front of it so that no cut can take it away. A failed recovery is real even in a
     /// drill, and says so.
     var headline: String {
-        let title = SafeText.line(notification.title)
+        let given = SafeText.line(notification.title).trimmingSpaces
+        let title = given.isEmpty ? notification.kind.rawValue : given
         guard notification.isDrill else { return title }
         return notification.kind == .recoveryFailure ? "DRILL, BUT ACT NOW: \(title)" : "DRILL: \(title)"
     }

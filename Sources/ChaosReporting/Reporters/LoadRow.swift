@@ -33,7 +33,7 @@ struct LoadRow: Sendable {
     private func share(_ count: Int) -> String {
         guard scenario.planned > 0 else { return "\(count)" }
         let percent = Double(count) * 100 / Double(scenario.planned)
-        return "\(count) (\(DurationText.decimal(percent, places: 1)) %)"
+        return "\(count) (\(SecondsText.fixed(percent, places: 1)) %)"
     }
 
     private func latency(_ name: String) -> String {

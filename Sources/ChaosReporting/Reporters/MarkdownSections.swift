@@ -96,7 +96,7 @@ struct MarkdownSections: Sendable {
     }
 
     var comparison: String? {
-        guard record.documented != nil else { return nil }
+        guard record.documented != nil, !record.control else { return nil }
         let level = words.levelComparison
         let times = TimeRow.all(record).compactMap { row in
             row.documented.map { ["M\(row.name)", $0.text, row.value, $0.judgement] }

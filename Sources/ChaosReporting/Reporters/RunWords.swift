@@ -45,6 +45,7 @@ struct RunWords: Sendable {
         switch record.faultEnded {
         case .mitigated:
             "Mitigated: a verified response step came before the steady state returned, while the fault was still wanted."
+        case .expired where record.ttrSeconds == nil: "Expired: the fault's duration ran out."
         case .expired:
             "Expired: the fault's duration ran out."
                 + " The time to recover is therefore the experiment's length and not a response time."
@@ -67,11 +68,12 @@ struct RunWords: Sendable {
     /// Documented against measured level, and whether they agree.
     var levelComparison: (documented: String, measured: String, judgement: String) {
         let documented = record.level.documented?.rawValue ?? Self.absent
-        let measured = record.level.measured?.rawValue ?? "none reached"
+        let measured = record.level.measured?.rawValue ?? "none"
         let judgement =
             switch (record.level.documented, record.level.measured) {
+            case _ where record.control: "nothing to compare in a control run"
             case (nil, _): "nothing documented"
-            case (_, nil): "no incident level was reached"
+            case (_, nil): "no level was reached"
             case (let expected?, let seen?) where expected == seen: "agrees"
             case (let expected?, let seen?): seen > expected ? "more severe" : "less severe"
             }

@@ -40,6 +40,9 @@ struct TerminalSections: Sendable {
 
     var stages: [StyledLine] {
         let rows = StageRow.all(record)
+        guard rows.contains(where: { $0.seconds != nil }) else {
+            return heading("STAGES") + wrapped("None happened: no fault was injected.")
+        }
         let cells = rows.map { row in
             [row.stage.label, row.time, row.stage.title + (row.seconds == nil ? ": did not happen" : "")]
         }

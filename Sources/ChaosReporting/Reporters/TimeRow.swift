@@ -17,7 +17,7 @@ struct TimeRow: Sendable {
             TimeRow(
                 name: "TTD", definition: "time to detect: t4 alert fired - t1 fault effective",
                 value: plain(record, record.ttdSeconds, missing: .alertFired),
-                documented: record.documented?.mttd.map { compare($0, record.ttdSeconds, longerThan: nil) }),
+                documented: documented(record)?.mttd.map { compare($0, record.ttdSeconds, longerThan: nil) }),
             TimeRow(
                 name: "TTA", definition: "time to acknowledge: t6 acknowledged - t4 alert fired",
                 value: plain(record, record.ttaSeconds, missing: .acknowledged)),
@@ -29,8 +29,13 @@ struct TimeRow: Sendable {
                 definition: "time to recover: t9 back inside the steady state - t1 fault effective,"
                     + " valid once t10 confirms it",
                 value: recovery(record),
-                documented: record.documented?.mttr.map { recoveryComparison($0, record) }),
+                documented: documented(record)?.mttr.map { recoveryComparison($0, record) }),
         ]
+    }
+
+    /// What is documented for the scenario; a control run has nothing to compare with it.
+    private static func documented(_ record: RunRecord) -> Documented? {
+        record.control ? nil : record.documented
     }
 
     private static func plain(_ record: RunRecord, _ seconds: Double?, missing stage: Stage) -> String {

@@ -4,6 +4,7 @@ import ChaosCore
 public struct LiveState: Sendable, Equatable {
     /// One indicator of the steady state, with its value in words.
     public struct Indicator: Sendable, Equatable {
+        /// Whether the indicator is inside the steady state, outside of it, or not known.
         public enum State: Sendable {
             case ok, bad, unknown
         }

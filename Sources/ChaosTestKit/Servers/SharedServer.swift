@@ -7,6 +7,7 @@ public actor SharedServer<Server: Sendable> {
         self.start = start
     }
 
+    /// The one server, started now if nobody asked before; throws the error of its start, to everybody.
     public func value() async throws -> Server {
         if let task { return try await task.value }
         let task = Task { [start] in try await start() }

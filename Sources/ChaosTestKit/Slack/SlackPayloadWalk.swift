@@ -5,6 +5,7 @@ struct SlackPayloadWalk {
     var findings = SlackPayloadValidator.Findings()
 
     private static let maximumText = 40_000
+    private static let entities = ["&amp;", "&lt;", "&gt;"]
     /// These words are mentions without any markup, but only in text that Slack parses for names.
     private static let bareMentions = ["@channel", "@here", "@everyone"]
 
@@ -87,8 +88,7 @@ struct SlackPayloadWalk {
         while index < scalars.count {
             switch scalars[index] {
             case "&":
-                let next = String(String.UnicodeScalarView(scalars[index...].prefix(5)))
-                let isEntity = next.hasPrefix("&amp;") || next.hasPrefix("&lt;") || next.hasPrefix("&gt;")
+                let isEntity = Self.entities.contains { scalars[index...].starts(with: $0.unicodeScalars) }
                 if !isEntity { findings.unescaped.append("\(place): & at \(index)") }
             case "<":
                 if let close = scalars[index...].firstIndex(of: ">") {

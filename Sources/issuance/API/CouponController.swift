@@ -58,7 +58,8 @@ struct CouponController: Sendable {
         } catch let error as ClientError {
             context.logger.warning("coupon not issued", metadata: ["error": "\(error)"])
             throw APIProblem(
-                .serviceUnavailable, "redis unavailable", details: ["outcome": .string("unknown")], retryAfterSeconds: 1)
+                .serviceUnavailable, "redis unavailable", details: ["outcome": .string("unknown")], retryAfterSeconds: 1
+            )
         }
         switch answer {
         case .issued(let requestID):

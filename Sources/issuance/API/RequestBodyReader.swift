@@ -19,23 +19,24 @@ enum RequestBodyReader {
         do {
             return try decoder.decode(type, from: Data(buffer.readableBytesView))
         } catch let error as DecodingError {
-            throw APIProblem.badRequest(reason(error))
+            throw APIProblem.badRequest(reason(error, in: Data(buffer.readableBytesView)))
         }
     }
 
-    private static func reason(_ error: DecodingError) -> String {
+    private static func reason(_ error: DecodingError, in body: Data) -> String {
         switch error {
         case .keyNotFound(let key, let context):
             return "missing field '\(path(context.codingPath + [key]))'"
-        case .valueNotFound(let type, let context):
+        case .valueNotFound(let type, let context) where !context.codingPath.isEmpty:
             return "field '\(path(context.codingPath))' must be \(name(type)), not null"
-        case .typeMismatch(let type, let context):
-            if context.codingPath.isEmpty { return "the body must be a JSON object" }
+        case .typeMismatch(let type, let context) where !context.codingPath.isEmpty:
             return "field '\(path(context.codingPath))' must be \(name(type))"
-        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            return "field '\(path(context.codingPath))' is not a value that can be used"
+        case .valueNotFound, .typeMismatch:
+            return "the body must be a JSON object"
         default:
-            return "the body is not valid JSON"
+            // The decoder names no field for a number that does not fit: 1.5, or one over 64 bits.
+            let isJSON = (try? decoder.decode(JSONValue.self, from: body)) != nil
+            return isJSON ? "a number is not a whole number that fits 64 bits" : "the body is not valid JSON"
         }
     }
 

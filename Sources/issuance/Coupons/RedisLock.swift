@@ -1,15 +1,6 @@
 import ChaosClients
 import Foundation
 
-/// Proof of having taken a lock, needed to release it.
-struct LockLease: Sendable {
-    let key: String
-    /// Unique for each taking; compared before the lock is deleted.
-    let token: String
-    /// Number of this holder when fencing is on, else 0.
-    let fence: Int64
-}
-
 /// A lock in Redis: a plain string with a time to live, taken by `SET NX PX`, released by comparing and deleting.
 struct RedisLock: Sendable {
     let redis: RedisPool

@@ -7,7 +7,9 @@ struct DatabaseIndex: Sendable {
 
     static let uniqueCoupon = DatabaseIndex(
         name: Schema.uniqueCouponIndex,
-        definition: "CREATE UNIQUE INDEX IF NOT EXISTS \(Schema.uniqueCouponIndex) ON issued_coupons (coupon_id, user_id)")
+        definition: """
+            CREATE UNIQUE INDEX IF NOT EXISTS \(Schema.uniqueCouponIndex) ON issued_coupons (coupon_id, user_id)
+            """)
 
     static let orderUser = DatabaseIndex(
         name: Schema.orderUserIndex,

@@ -5,9 +5,3 @@ protocol PointsStore: Sendable {
     func credit(_ credits: [PointsCredit]) async throws -> Int
     func balance(ofUser userID: Int) async throws -> PointsBalance?
 }
-
-/// A user's points.
-struct PointsBalance: Codable, Sendable, Equatable {
-    let userId: Int
-    let points: Int
-}

@@ -17,7 +17,7 @@ enum Layers {
         // Words and judgement: no IO, so not even Foundation.
         "ChaosCore": [],
         "ChaosClients": ["CHiredis", "CLibPQ", "CRDKafka", "Logging", "NIOCore", "NIOPosix", "NIOSSL"],
-        "ChaosFaults": ["ChaosCore", "ChaosClients"],
+        "ChaosFaults": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
         "ChaosProbes": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
         "ChaosLoad": ["ChaosCore", "Collections", "Histogram", "NIOCore", "NIOPosix", "NIOSSL"],
         // The engine runs what the command line composed: it knows no fault, no probe, no server.

@@ -3,7 +3,7 @@ import ChaosTestKit
 import Foundation
 import Testing
 
-@Suite struct RedisConnectionTests {
+@Suite(.serialized) struct RedisConnectionTests {
     private func connect(_ name: String? = nil) async throws -> RedisConnection {
         try await .connect(to: RedisEndpoint(url: RedisFixture.shared().url), clientName: name)
     }

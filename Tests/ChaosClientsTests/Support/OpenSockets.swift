@@ -7,9 +7,18 @@ enum OpenSockets {
         let isCloseOnExec: Bool
     }
 
+    /// Both ends: listening, accepted and connected.
     static func onPort(_ port: Int) throws -> [Entry] {
-        let inodes = try inodes(onPort: port)
-        return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name in
+        try entries(inodes(port, columns: [1, 2]))
+    }
+
+    /// Only the clients' ends.
+    static func remote(_ port: Int) throws -> [Entry] {
+        try entries(inodes(port, columns: [2]))
+    }
+
+    private static func entries(_ inodes: Set<String>) throws -> [Entry] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name in
             guard let descriptor = Int32(name),
                 let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)"),
                 link.hasPrefix("socket:["), inodes.contains(String(link.dropFirst(8).dropLast()))
@@ -19,7 +28,7 @@ enum OpenSockets {
     }
 
     /// `/proc/net/tcp`: local address, remote address, ..., inode; ports are hexadecimal.
-    private static func inodes(onPort port: Int) throws -> Set<String> {
+    private static func inodes(_ port: Int, columns: [Int]) throws -> Set<String> {
         let suffix = String(format: ":%04X", port)
         // Read to the end by hand: the kernel hands such files out in pages, and their size is zero.
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/net/tcp"))
@@ -28,6 +37,6 @@ enum OpenSockets {
         while let part = try file.read(upToCount: 65536), !part.isEmpty { data.append(part) }
         let text = String(decoding: data, as: UTF8.self)
         let rows = text.split(separator: "\n").dropFirst().map { $0.split(separator: " ").map(String.init) }
-        return Set(rows.filter { $0.count > 9 && ($0[1].hasSuffix(suffix) || $0[2].hasSuffix(suffix)) }.map { $0[9] })
+        return Set(rows.filter { row in row.count > 9 && columns.contains { row[$0].hasSuffix(suffix) } }.map { $0[9] })
     }
 }

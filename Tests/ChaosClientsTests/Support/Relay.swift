@@ -12,13 +12,19 @@ final class Relay: Sendable {
         guard Self.attempt(listener, host, port, bind) == 0, listen(listener, 8) == 0 else {
             throw ServerError("cannot listen on \(host): errno \(errno)")
         }
-        Thread { [listener] in
+        Thread { [self] in
             let client = accept(listener, nil, nil)
             let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
             guard client >= 0, Self.attempt(server, "127.0.0.1", target, connect) == 0 else { return }
             Thread { Self.copy(from: server, to: client) }.start()
             Self.copy(from: client, to: server)
+            withExtendedLifetime(self) {}
         }.start()
+    }
+
+    /// The thread holds a reference, so the number is not somebody else's before both have let go of it.
+    deinit {
+        close(listener)
     }
 
     func stop() {

@@ -43,13 +43,12 @@ struct LabPlannerTests {
     }
 
     @Test func `a port that is taken and a foreign variable are refused`() throws {
-        let port = try FreePorts.pick(1)[0]
-        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(server) }
-        #expect(LoopbackAddress.with(port: port) { bind(server, $0, $1) } == 0 && listen(server, 1) == 0)
+        let listener = try Listener()
         var taken = try options()
-        taken.apiPort = port
-        #expect(throws: ChaosError.self) { try LabPlanner(options: taken).plan() }
+        taken.apiPort = listener.port
+        let refusal = #expect(throws: ChaosError.self) { try LabPlanner(options: taken).plan() }
+        #expect(refusal?.target == "127.0.0.1:\(listener.port)")
+        withExtendedLifetime(listener) {}
         var foreign = try options()
         foreign.switches = ["LD_PRELOAD": "/tmp/x.so"]
         let error = #expect(throws: ChaosError.self) { try LabPlanner(options: foreign).plan() }

@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 @testable import ChaosLab
@@ -16,11 +15,8 @@ struct FreePortsTests {
     }
 
     @Test func `a port that somebody listens on is not free`() throws {
-        let port = try FreePorts.pick(1)[0]
-        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(server) }
-        #expect(LoopbackAddress.with(port: port) { bind(server, $0, $1) } == 0)
-        #expect(listen(server, 1) == 0)
-        #expect(!FreePorts.isFree(port))
+        let listener = try Listener()
+        #expect(!FreePorts.isFree(listener.port))
+        withExtendedLifetime(listener) {}
     }
 }

@@ -8,17 +8,19 @@ import Testing
 /// A state folder of its own with the executables that were built beside the tests.
 struct LabHouse: Sendable {
     let directory: TemporaryDirectory
+    let stateFolder: String
     let executables: ServicePaths
 
     init() throws {
         directory = try TemporaryDirectory("lab")
+        // A folder as people name theirs: nothing may fall apart at the space.
+        stateFolder = directory.file("my state")
+        try FileManager.default.createDirectory(atPath: stateFolder, withIntermediateDirectories: true)
         let build = (try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") as NSString)
             .deletingLastPathComponent
         executables = try ServicePaths.find(
             firedrill: "\(build)/firedrill", searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin")
     }
-
-    var stateFolder: String { directory.path }
 
     func options(_ name: String) -> LabOptions {
         LabOptions(name: name, stateFolder: stateFolder, executables: executables)

@@ -13,7 +13,9 @@ import Testing
         return account
     }
 
-    private func read(_ account: ScenarioAccount, at milliseconds: Int64, hasIterations: Bool = false) -> [String: Reading] {
+    private func read(_ account: ScenarioAccount, at milliseconds: Int64, hasIterations: Bool = false) -> [String:
+        Reading]
+    {
         let readings = LoadMetrics.read(account, at: milliseconds * Self.ms, hasIterations: hasIterations)
         return Dictionary(uniqueKeysWithValues: readings.map { ($0.key.name, $0.value) })
     }

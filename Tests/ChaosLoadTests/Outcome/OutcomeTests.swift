@@ -18,7 +18,8 @@ import Testing
 
     private func outcome(_ number: Int, body: String? = nil) -> RequestOutcome {
         RequestOutcome(
-            scenario: "issue \"1\"", variables: OutcomeVariables(names: ["user", "id"], values: [.integer(number), .text("a\nb")]),
+            scenario: "issue \"1\"",
+            variables: OutcomeVariables(names: ["user", "id"], values: [.integer(number), .text("a\nb")]),
             intendedStart: Instant(nanoseconds: 12_345_678_000), latency: .microseconds(4_125), status: 200,
             ending: .succeeded, body: body.map { Array($0.utf8) })
     }
@@ -55,10 +56,14 @@ import Testing
         #expect(outcomes.map(\.ending) == [.succeeded, .soldOut, .failed, .unknown, .unknown])
         #expect(outcomes.map(\.status) == [200, 410, 500, nil, nil])
         #expect(outcomes.map { $0.body?.count } == [512, nil, nil, nil, nil])
-        #expect(outcomes.map { $0.variables["user"] != nil && $0.variables["coupon"] != nil } == Array(repeating: true, count: 5))
+        #expect(
+            outcomes.map { $0.variables["user"] != nil && $0.variables["coupon"] != nil }
+                == Array(repeating: true, count: 5))
         #expect(outcomes[0].variables["nothing"] == nil)
         let sent = try #require(server.received.first?.split(separator: "\r\n\r\n").last)
-        let (user, coupon) = (try #require(outcomes[0].variables["user"]), try #require(outcomes[0].variables["coupon"]))
+        let (user, coupon) = (
+            try #require(outcomes[0].variables["user"]), try #require(outcomes[0].variables["coupon"])
+        )
         #expect(sent == "{\"userId\":\(user.text),\"couponId\":\(coupon.text)}")
         #expect(outcomes[4].latency >= .seconds(1))
         await server.stop()

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct RequestRecipeTests {
     private func recipe(
-        _ template: RequestTemplate, overrides: [String: VariableGenerator] = [:], base: String = "http://127.0.0.1:8080"
+        _ template: RequestTemplate, overrides: [String: VariableGenerator] = [:],
+        base: String = "http://127.0.0.1:8080"
     ) throws -> RequestRecipe {
         try RequestRecipe(scenario: "s", template: template, overrides: overrides, base: BaseURL(base))
     }

@@ -38,13 +38,19 @@ import Testing
         ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok", 200, true, "ok"),
         ("HTTP/1.1 204 No Content\r\nContent-Length: 7\r\n\r\n", 204, true, ""),
         ("HTTP/1.1 304 Not Modified\r\n\r\n", 304, true, ""),
-        ("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=\"y\"\r\n0123456789\r\n0\r\n\r\n", 409, true, "abc0123456789"),
+        (
+            "HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=\"y\"\r\n0123456789\r\n0\r\n\r\n",
+            409, true, "abc0123456789"
+        ),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n000\r\nX-Sum: 1\r\n\r\n", 200, true, ""),
         ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx", 200, false, "x"),
         ("HTTP/1.1 200 OK\r\nConnection: keep-alive, Close\r\nContent-Length: 1\r\n\r\nx", 200, false, "x"),
         ("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", 200, false, "x"),
         ("HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 1\r\n\r\nx", 200, true, "x"),
-        ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 503 Busy\r\nContent-Length: 1\r\n\r\nb", 503, true, "b"),
+        (
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 503 Busy\r\nContent-Length: 1\r\n\r\nb",
+            503, true, "b"
+        ),
         ("HTTP/1.1 200 \u{f6}ff\r\nX: \u{fc}\r\nContent-Length: 1\r\n\r\nx", 200, true, "x"),
     ]
 
@@ -115,7 +121,8 @@ import Testing
         ("HTTP/1.1 200 OK\r\nX: a\r\n folded\r\n", .header), ("HTTP/1.1 200 OK\r\nX: a\rb\r\n", .header),
         ("HTTP/1.1 200 OK\r\nX: a\u{0}b\r\n", .header),
         ("HTTP/1.1 200 OK\r\nContent-Length: \r\n", .framing), ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n", .framing),
-        ("HTTP/1.1 200 OK\r\nContent-Length: +1\r\n", .framing), ("HTTP/1.1 200 OK\r\nContent-Length: 1,1\r\n", .framing),
+        ("HTTP/1.1 200 OK\r\nContent-Length: +1\r\n", .framing),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 1,1\r\n", .framing),
         ("HTTP/1.1 200 OK\r\nContent-Length: 0x1\r\n", .framing),
         ("HTTP/1.1 200 OK\r\nContent-Length: 9999999999999999999999\r\n", .framing),
         ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n", .framing),

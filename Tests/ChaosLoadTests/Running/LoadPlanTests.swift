@@ -26,8 +26,14 @@ import Testing
         (.rampingArrivalRate(startPerSecond: 1, stages: [LoadStage(duration: .seconds(1), target: .nan)]), "a rate"),
         (.constantUsers(users: 0, thinkTime: .zero, duration: nil), "the users"),
         (.constantUsers(users: 1, thinkTime: .seconds(-1), duration: nil), "think time"),
-        (.rampingUsers(startUsers: 1, stages: [LoadStage(duration: .seconds(1), target: 1e9)], thinkTime: .zero), "the users"),
-        (.rampingUsers(startUsers: 1, stages: [LoadStage(duration: .seconds(1), target: -5)], thinkTime: .zero), "below 0"),
+        (
+            .rampingUsers(startUsers: 1, stages: [LoadStage(duration: .seconds(1), target: 1e9)], thinkTime: .zero),
+            "the users"
+        ),
+        (
+            .rampingUsers(startUsers: 1, stages: [LoadStage(duration: .seconds(1), target: -5)], thinkTime: .zero),
+            "below 0"
+        ),
     ])
     func numbersThatCannotWorkAreRefused(executor: LoadExecutor, cause: String) {
         let error = #expect(throws: ChaosError.self) { try plan([LoadSpec(scenario: "issue", executor: executor)]) }
@@ -41,7 +47,9 @@ import Testing
         let twice = LoadSpec(scenario: "issue", executor: good)
         let error = #expect(throws: ChaosError.self) { try plan([twice, twice]) }
         #expect(error?.cause == "it is listed twice")
-        #expect(throws: ChaosError.self) { try plan([twice], http: issueTarget("http://127.0.0.1:1", timeLimit: .zero)) }
+        #expect(throws: ChaosError.self) {
+            try plan([twice], http: issueTarget("http://127.0.0.1:1", timeLimit: .zero))
+        }
         #expect(throws: ChaosError.self) {
             try LoadPlan(loads: [twice], http: issueTarget("http://h"), window: .seconds(61), settings: .init())
         }

@@ -75,6 +75,17 @@ import Testing
         #expect(schedule.rate(at: 10_000_000_000) == 0)
     }
 
+    @Test(arguments: [1e-300, .leastNonzeroMagnitude, 1e-12])
+    func aRateOfAlmostNothingHasItsFirstArrivalOnly(rate: Double) {
+        var schedule = ArrivalSchedule(perSecond: rate, length: nil)
+        #expect(schedule.next == 0)
+        schedule.advance()
+        #expect(schedule.next == nil)
+        let ramp = ArrivalSchedule(
+            startPerSecond: rate, stages: [LoadStage(duration: .seconds(86_400), target: rate)])
+        #expect(all(ramp).count <= 1)
+    }
+
     @Test func silenceBetweenStagesHasNoArrivals() {
         let schedule = ArrivalSchedule(
             startPerSecond: 10,

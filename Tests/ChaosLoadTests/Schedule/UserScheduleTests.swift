@@ -61,7 +61,10 @@ import Testing
                 LoadStage(duration: .seconds(1), target: 5), LoadStage(duration: .zero, target: 1),
                 LoadStage(duration: .seconds(1), target: 1),
             ], thinkTime: .zero)
-        #expect([0, 999, 1_000, 1_999, 2_000, 2_999].map { schedule.count(at: Int64($0) * 1_000_000) } == [2, 2, 5, 5, 1, 1])
+        #expect(
+            [0, 999, 1_000, 1_999, 2_000, 2_999].map { schedule.count(at: Int64($0) * 1_000_000) } == [
+                2, 2, 5, 5, 1, 1,
+            ])
         #expect(joins(schedule).map(\.user) == [1, 2, 3, 4, 5])
     }
 

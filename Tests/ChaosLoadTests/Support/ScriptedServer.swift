@@ -26,7 +26,7 @@ final class ScriptedServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
     private let requests = Mutex<[String]>([])
-    private let connections = Mutex(0)
+    private let connections = Mutex((made: 0, ended: 0))
     let port: Int
 
     /// Starts a server; the script gets the number of the request (from 0) and its text.
@@ -45,7 +45,8 @@ final class ScriptedServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(
                         ScriptedHandler(
                             script: script,
-                            onConnect: { holder.server?.connections.withLock { $0 += 1 } },
+                            onConnect: { holder.server?.connections.withLock { $0.made += 1 } },
+                            onEnd: { holder.server?.connections.withLock { $0.ended += 1 } },
                             onRequest: { text in holder.server?.take(text) ?? 0 }))
                 }
             }
@@ -57,7 +58,9 @@ final class ScriptedServer: Sendable {
     var baseURL: String { "http://127.0.0.1:\(port)" }
     /// The requests so far: heads and bodies as text.
     var received: [String] { requests.withLock { $0 } }
-    var connectionCount: Int { connections.withLock { $0 } }
+    /// Connections that were ever made.
+    var connectionCount: Int { connections.withLock { $0.made } }
+    var openConnectionCount: Int { connections.withLock { $0.made - $0.ended } }
 
     /// Ends all connections and gives the port back.
     func stop() async {
@@ -99,15 +102,18 @@ private final class ScriptedHandler: ChannelInboundHandler {
 
     private let script: @Sendable (Int, String) -> ScriptedServer.Reaction
     private let onConnect: @Sendable () -> Void
+    private let onEnd: @Sendable () -> Void
     private let onRequest: @Sendable (String) -> Int
-    private var text = ""
+    private var bytes: [UInt8] = []
 
     init(
         script: @escaping @Sendable (Int, String) -> ScriptedServer.Reaction,
-        onConnect: @escaping @Sendable () -> Void, onRequest: @escaping @Sendable (String) -> Int
+        onConnect: @escaping @Sendable () -> Void, onEnd: @escaping @Sendable () -> Void,
+        onRequest: @escaping @Sendable (String) -> Int
     ) {
         self.script = script
         self.onConnect = onConnect
+        self.onEnd = onEnd
         self.onRequest = onRequest
     }
 
@@ -115,21 +121,26 @@ private final class ScriptedHandler: ChannelInboundHandler {
         onConnect()
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        onEnd()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        text += String(buffer: unwrapInboundIn(data))
+        bytes += Array(buffer: unwrapInboundIn(data))
         while let request = nextRequest() { play(script(onRequest(request), request), context.channel) }
     }
 
     private func nextRequest() -> String? {
-        let bytes = Array(text.utf8)
-        let end = Array("\r\n\r\n".utf8)
-        guard let head = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else { return nil }
-        let lines = String(decoding: bytes[..<head], as: UTF8.self).split(separator: "\r\n")
-        let length = lines.first { $0.lowercased().hasPrefix("content-length: ") }
+        var end = 3
+        while end < bytes.count, !(bytes[end] == 10 && bytes[end - 1] == 13 && bytes[end - 2] == 10) { end += 1 }
+        guard end < bytes.count else { return nil }
+        let head = String(decoding: bytes[...end], as: UTF8.self)
+        let length =
+            head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
             .flatMap { Int($0.dropFirst(16)) } ?? 0
-        guard bytes.count >= head + 4 + length else { return nil }
-        text = String(decoding: bytes[(head + 4 + length)...], as: UTF8.self)
-        return String(decoding: bytes[..<(head + 4 + length)], as: UTF8.self)
+        guard bytes.count > end + length else { return nil }
+        defer { bytes.removeFirst(end + 1 + length) }
+        return head + String(decoding: bytes[(end + 1)..<(end + 1 + length)], as: UTF8.self)
     }
 
     private func play(_ reaction: ScriptedServer.Reaction, _ channel: any Channel) {

@@ -1,0 +1,69 @@
+import ChaosCore
+import Testing
+
+@testable import ChaosEngine
+
+/// A loader meets files that editors, merges and people broke in every way: it may refuse them, never trap.
+@Suite struct MutationTests {
+    @Test(arguments: [UInt64(1), 2, 3, 4])
+    func noMutationOfAnExperimentTraps(_ seed: UInt64) {
+        let loader = ExperimentLoader(vocabulary: SampleFiles.vocabulary)
+        expectNoTrap(SampleFiles.experiment, seed) { text throws(FileProblems) in
+            _ = try loader.load(text: text, path: "x.yaml")
+        }
+    }
+
+    @Test(arguments: [UInt64(5), 6])
+    func noMutationOfATargetTraps(_ seed: UInt64) {
+        let loader = TargetLoader(environment: SampleFiles.environment)
+        expectNoTrap(SampleFiles.target, seed) { text throws(FileProblems) in
+            _ = try loader.load(text: text, path: "x.yaml")
+        }
+    }
+
+    /// 500 texts, each with one to eight mutations. `load` can throw nothing but `FileProblems`: its type says so.
+    private func expectNoTrap(_ text: String, _ seed: UInt64, _ load: (String) throws(FileProblems) -> Void) {
+        var random = Seeded(seed: seed)
+        var refused = 0
+        for _ in 0..<500 {
+            let mutated = Mutation.apply(Int.random(in: 1...8, using: &random), to: text, using: &random)
+            do { try load(mutated) } catch {
+                refused += 1
+                #expect(!error.problems.isEmpty)
+                for problem in error.problems {
+                    #expect(problem.file == "x.yaml")
+                    #expect(!problem.message.isEmpty)
+                    #expect(problem.line.map { $0 >= 1 } ?? true)
+                }
+            }
+        }
+        // Otherwise the mutations were no mutations.
+        #expect(refused > 250)
+    }
+}
+
+/// Random damage to a text.
+private enum Mutation {
+    private static let pieces = [
+        "{", "}", "[", "]", ":", "-", "?", "&a ", "*a", "!!", "|", ">", "%", "@", "\t", "\n", "\r\n", "\"", "'", "#",
+        "\u{feff}", "\u{0}", "999999999999999999999999", "-1", "nan", "1e308", "..", "${", "é", "🔥", "\u{202e}", "~",
+        "{8..9223372036854775807}", "0x7f", "<<: ", "--- ", "http.p95{", "9e99s", "99999999d",
+    ]
+
+    static func apply(_ count: Int, to text: String, using random: inout Seeded) -> String {
+        var characters = Array(text)
+        for _ in 0..<count where !characters.isEmpty {
+            let at = Int.random(in: 0..<characters.count, using: &random)
+            let end = min(characters.count, at + Int.random(in: 1...30, using: &random))
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0: characters.removeSubrange(at..<end)
+            case 1: characters.insert(contentsOf: pieces.randomElement(using: &random) ?? "", at: at)
+            case 2: characters.insert(contentsOf: characters[at..<end], at: at)
+            case 3: characters.swapAt(at, Int.random(in: 0..<characters.count, using: &random))
+            case 4: characters.replaceSubrange(at..<end, with: pieces.randomElement(using: &random) ?? "")
+            default: characters[at] = Character(UnicodeScalar(UInt8.random(in: 32...126, using: &random)))
+            }
+        }
+        return String(characters)
+    }
+}

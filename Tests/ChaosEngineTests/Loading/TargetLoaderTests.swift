@@ -1,0 +1,98 @@
+import ChaosCore
+import ChaosTestKit
+import Testing
+
+@testable import ChaosEngine
+
+@Suite struct TargetLoaderTests {
+    private let loader = TargetLoader(environment: SampleFiles.environment)
+
+    @Test func everySectionArrives() throws {
+        let target = try loader.load(text: SampleFiles.target, path: "targets/staging.yaml")
+        #expect(target.name == "staging")
+        #expect(target.allowsChaos)
+        #expect(!target.isOwnLab)
+        #expect(target.source == "targets/staging.yaml")
+        #expect(target.http?.baseURL == "http://127.0.0.1:8080")
+        #expect(target.http?.healthPath == "/healthz")
+        #expect(target.http?.metricsPath == "/metrics")
+        #expect(target.http?.timeLimit == .seconds(2))
+        #expect(target.redis?.url.reveal() == "redis://:redis-pw-1@127.0.0.1:6379/0")
+        #expect(target.sql?.url.reveal() == "postgres://app:pg-pw-2@127.0.0.1:5432/shop")
+        #expect(target.kafka?.brokers == "127.0.0.1:9092,127.0.0.1:9093")
+        #expect(target.kafka?.options["sasl.password"]?.reveal() == "kafka-pw-3")
+        #expect(target.kafka?.workerMetrics == ["http://127.0.0.1:8081/metrics"])
+        #expect(target.process == ProcessTarget(pidFile: "/run/api.pid"))
+    }
+
+    @Test func requestsArriveWithTheirVariables() throws {
+        let requests = try loader.load(text: SampleFiles.target, path: "t.yaml").http?.requests
+        let issue = requests?["issue-coupon"]
+        #expect(issue?.method == "POST")
+        #expect(issue?.function == "issue")
+        #expect(issue?.success == [200, 409])
+        #expect(issue?.soldOut == [410])
+        #expect(issue?.headers.first?.value.reveal() == "Bearer token-4")
+        #expect(issue?.variables == ["coupon": .random(8...13)])
+        let order = requests?["place-order"]
+        #expect(order?.function == "place-order")
+        #expect(order?.success == [200])
+        #expect(
+            order?.variables["pair"]
+                == .oneOf([
+                    (weight: 5, generator: .sample(count: 2, from: 1...2)),
+                    (weight: 95, generator: .sample(count: 2, from: 3...200)),
+                ]))
+    }
+
+    @Test func chaosIsForbiddenUnlessTheFileAllowsIt() throws {
+        let target = try loader.load(text: "version: 1\nname: bare\n", path: "t.yaml")
+        #expect(!target.allowsChaos)
+        #expect(!target.isOwnLab)
+    }
+
+    @Test func aFileCannotClaimToBeAnOwnLab() throws {
+        let text = "version: 1\nname: liar\nlab: { folder: /tmp, own: true }\n"
+        #expect(try !loader.load(text: text, path: "t.yaml").isOwnLab)
+        #expect(try loader.load(text: text, path: "t.yaml", isOwnLab: true).isOwnLab)
+    }
+
+    @Test func aSecretCanStandInAFileOfItsOwn() throws {
+        let folder = try TemporaryDirectory("secret")
+        let path = try folder.write("redis://:from-a-file@127.0.0.1:6379/0\n", to: "redis-url")
+        let text = "version: 1\nname: t\nredis: { url: \"${file:\(path)}\" }\n"
+        #expect(
+            try loader.load(text: text, path: "t.yaml").redis?.url.reveal() == "redis://:from-a-file@127.0.0.1:6379/0")
+    }
+
+    @Test func noSecretIsEverShown() throws {
+        let target = try loader.load(text: SampleFiles.target, path: "t.yaml")
+        var shown = "\(target) \(String(reflecting: target))"
+        dump(target, to: &shown)
+        for secret in ["redis-pw-1", "pg-pw-2", "kafka-pw-3", "token-4"] { #expect(!shown.contains(secret)) }
+    }
+
+    /// Whatever else is wrong with the file, and whichever part of a URL is.
+    @Test(arguments: [
+        ("redis: { url: \"http://:s3cret@h\" }", "redis.url: a URL that begins with redis:// or rediss:// is expected."),
+        ("redis: { url: \"s3cret\" }", "redis.url: a URL that begins with redis:// or rediss:// is expected."),
+        ("redis: { url: \"${env:SECRET}\" }", "redis.url: a URL that begins with redis:// or rediss:// is expected."),
+        ("redis: { url: \"redis://${env:NOPE}:s3cret@h\" }", "redis.url: the environment variable NOPE is not set."),
+        ("redis: { url: \"redis://:s3cret${file:/no/such/file}@h\" }", "redis.url: the file /no/such/file cannot be read."),
+        ("redis: { url: \"redis://:s3cret${vault:x}@h\" }", "redis.url: \"${vault:x}\" is neither ${env:NAME} nor ${file:PATH}."),
+        ("redis: { url: \"redis://:s3cret${env:X@h\" }", "redis.url: a ${ has no closing }."),
+        ("sql: { url: \"mysql://root:s3cret@h/db\" }", "sql.url: MySQL and MariaDB are not supported yet; a postgres:// URL is expected."),
+        ("sql: { url: \"${env:MYSQL_URL}\" }", "sql.url: MySQL and MariaDB are not supported yet; a postgres:// URL is expected."),
+        ("sql: { url: \"mariadb://s3cret@h/db\" }", "sql.url: MySQL and MariaDB are not supported yet; a postgres:// URL is expected."),
+        ("sql: { url: \"oracle://s3cret@h/db\" }", "sql.url: a URL that begins with postgres:// or postgresql:// is expected."),
+        ("http: { base-url: \"http://user:s3cret@h\" }", "http.base-url: an http:// or https:// URL without credentials is expected."),
+    ])
+    func aBrokenConnectionIsToldWithoutItsSecret(_ section: String, _ sentence: String) {
+        let environment = ["SECRET": "s3cret://x", "MYSQL_URL": "mysql://root:s3cret@h/db"]
+        let lines = told { () throws(FileProblems) in
+            try TargetLoader(environment: environment).load(text: "version: 1\nname: t\n\(section)\n", path: "t.yaml")
+        }
+        #expect(lines == ["t.yaml:3: \(sentence)"])
+        #expect(!lines.joined().contains("s3cret"))
+    }
+}

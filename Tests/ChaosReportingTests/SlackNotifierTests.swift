@@ -1,0 +1,113 @@
+import ChaosCore
+import ChaosTestKit
+import Foundation
+import Testing
+
+@testable import ChaosReporting
+
+@Suite struct SlackNotifierTests {
+    /// One row: what Slack does, and what the notifier makes of it.
+    struct Row: Sendable, CustomTestStringConvertible {
+        let reply: SlackReply
+        let result: DeliveryResult
+
+        var testDescription: String { "\(reply)" }
+    }
+
+    static let rows: [Row] = [
+        Row(reply: .honest, result: .accepted),
+        Row(reply: .throttled(retryAfter: "7"), result: .throttled(retryAfter: .seconds(7))),
+        Row(reply: .throttled(retryAfter: "0"), result: .throttled(retryAfter: .zero)),
+        Row(reply: .throttled(retryAfter: nil), result: .throttled(retryAfter: .seconds(1))),
+        Row(reply: .throttled(retryAfter: "soon"), result: .throttled(retryAfter: .seconds(1))),
+        Row(reply: .throttled(retryAfter: "-5"), result: .throttled(retryAfter: .seconds(1))),
+        Row(reply: .status(400, body: "invalid_payload"), result: .refused("HTTP 400: invalid_payload")),
+        Row(reply: .status(403, body: "invalid_token"), result: .refused("HTTP 403: invalid_token")),
+        Row(reply: .status(404, body: "no_service"), result: .refused("HTTP 404: no_service")),
+        Row(reply: .status(410, body: "channel_is_archived"), result: .refused("HTTP 410: channel_is_archived")),
+        Row(reply: .status(200, body: "not ok"), result: .refused("HTTP 200: not ok")),
+        Row(reply: .status(200, body: "ok\n"), result: .refused("HTTP 200: ok")),
+        Row(reply: .status(200, body: ""), result: .refused("HTTP 200, empty body")),
+        Row(reply: .status(204, body: ""), result: .refused("HTTP 204, empty body")),
+        Row(reply: .status(408, body: "slow"), result: .failed("HTTP 408: slow")),
+        Row(reply: .status(500, body: "rollup_error"), result: .failed("HTTP 500: rollup_error")),
+        Row(reply: .status(503, body: "one\ntwo\u{1B}[31m"), result: .failed("HTTP 503: one two [31m")),
+        Row(
+            reply: .status(400, body: String(repeating: "x", count: 5000)),
+            result: .refused("HTTP 400: \(String(repeating: "x", count: 300))…")),
+        Row(
+            reply: .redirect(to: "http://127.0.0.1:1/elsewhere"),
+            result: .refused(
+                "HTTP 302, empty body (redirects are not followed: the webhook's address is a secret)")),
+        Row(
+            reply: .status(404, body: "Cannot POST \(SlackReceiver.path)"),
+            result: .refused("HTTP 404: Cannot POST <secret>")),
+    ]
+
+    @Test(arguments: rows) func everyAnswerHasItsMeaning(row: Row) async throws {
+        try await SlackReceiver.run { receiver in
+            receiver.script([row.reply])
+            let notifier = try SlackNotifier(url: Secret(receiver.url))
+            #expect(await notifier.deliver(SampleNotifications.firing) == row.result)
+            #expect(receiver.payloads.count == 1)
+            #expect(receiver.payloads.allSatisfy { $0.findings.isClean })
+        }
+    }
+
+    @Test(arguments: [SlackReply.hang, .stall])
+    func silenceEndsWithTheTimeLimit(reply: SlackReply) async throws {
+        try await SlackReceiver.run { receiver in
+            receiver.script([reply])
+            let notifier = try SlackNotifier(url: Secret(receiver.url), timeLimit: .milliseconds(300))
+            let started = ContinuousClock.now
+            let result = await notifier.deliver(SampleNotifications.firing)
+            guard case .failed(let words) = result else {
+                Issue.record("\(result)")
+                return
+            }
+            #expect(words.contains("may have arrived") || words.contains("no answer"))
+            #expect(ContinuousClock.now - started < .seconds(5))
+        }
+    }
+
+    @Test func aResetMayHaveArrived() async throws {
+        try await SlackReceiver.run { receiver in
+            receiver.script([.reset])
+            let result = await (try SlackNotifier(url: Secret(receiver.url))).deliver(SampleNotifications.firing)
+            guard case .failed(let words) = result else {
+                Issue.record("\(result)")
+                return
+            }
+            #expect(words.contains("the message may have arrived"), "\(words)")
+            #expect(receiver.payloads.count == 1)
+        }
+    }
+
+    @Test func aServerWithoutTLSIsNamedAsSuch() async throws {
+        try await SlackReceiver.run { receiver in
+            let url = "https://127.0.0.1:\(receiver.port)\(SlackReceiver.path)"
+            let result = await (try SlackNotifier(url: Secret(url))).deliver(SampleNotifications.firing)
+            #expect(result == .failed("TLS: the server does not speak TLS at this port"))
+        }
+    }
+
+    @Test func nobodyListeningIsARefusedConnection() async throws {
+        let port = try await SlackReceiver.run { $0.port }
+        let notifier = try SlackNotifier(url: Secret("http://127.0.0.1:\(port)\(SlackReceiver.path)"))
+        #expect(await notifier.deliver(SampleNotifications.firing) == .failed("the connection was refused"))
+    }
+
+    @Test func aCancelledDeliveryDoesNotHang() async throws {
+        try await SlackReceiver.run { receiver in
+            receiver.script([.hang])
+            let notifier = try SlackNotifier(url: Secret(receiver.url))
+            let delivery = Task { await notifier.deliver(SampleNotifications.firing) }
+            try await eventually("the request arrived") { !receiver.payloads.isEmpty }
+            delivery.cancel()
+            guard case .failed = await delivery.value else {
+                Issue.record("a cancelled delivery is not accepted")
+                return
+            }
+        }
+    }
+}
