@@ -19,7 +19,6 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let rainbow = Target.Dependency.product(name: "Rainbow", package: "Rainbow")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -31,7 +30,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -64,7 +62,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "ChaosLoad",
-            dependencies: ["ChaosCore", histogram, nioCore, nioPosix, nioSSL, collections],
+            dependencies: ["ChaosCore", histogram, nioCore, nioPosix, nioSSL],
             swiftSettings: house),
         .target(name: "ChaosEngine", dependencies: ["ChaosCore", logging, yams], swiftSettings: house),
         .target(
@@ -94,9 +92,13 @@ let package = Package(
 
         .testTarget(name: "ChaosCoreTests", dependencies: ["ChaosCore", "ChaosTestKit"], swiftSettings: house),
         .testTarget(name: "ChaosClientsTests", dependencies: ["ChaosClients", "ChaosTestKit"], swiftSettings: house),
-        .testTarget(name: "ChaosFaultsTests", dependencies: ["ChaosFaults", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(
+            name: "ChaosFaultsTests", dependencies: ["ChaosFaults", "ChaosTestKit", hummingbird],
+            swiftSettings: house),
         .testTarget(name: "ChaosProbesTests", dependencies: ["ChaosProbes", "ChaosTestKit"], swiftSettings: house),
-        .testTarget(name: "ChaosLoadTests", dependencies: ["ChaosLoad", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(
+            name: "ChaosLoadTests",
+            dependencies: ["ChaosCore", "ChaosLoad", "ChaosTestKit", nioCore, nioPosix, nioSSL], swiftSettings: house),
         .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit"], swiftSettings: house),
         .testTarget(
             name: "ChaosReportingTests", dependencies: ["ChaosReporting", "ChaosTestKit"], swiftSettings: house),

@@ -71,10 +71,10 @@ import Testing
             blocks.contains(.context("\(1000 - lines.count) more lines are left out here.")))
     }
 
-    @Test(arguments: 0..<400)
+    @Test(arguments: 0..<200)
     func noDataBreaksALimitOrBecomesAMention(seed: Int) throws {
         var random = RandomText(seed: UInt64(seed + 7_000))
-        let size = [5, 50, 300, 1_500][seed % 4]
+        let size = [5, 50, 200, 800][seed % 4]
         let notification = Notification(
             kind: [.firing, .levelChange, .resolved, .summary, .recoveryFailure, .test][random.number(below: 6)],
             incident: random.text(pieces: size), sequence: random.number(below: 1000),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChaosReporting
 
-@Suite struct SlackNotifierTests {
+@Suite(.timeLimit(.minutes(1))) struct SlackNotifierTests {
     /// One row: what Slack does, and what the notifier makes of it.
     struct Row: Sendable, CustomTestStringConvertible {
         let reply: SlackReply
@@ -89,6 +89,25 @@ import Testing
             let result = await (try SlackNotifier(url: Secret(url))).deliver(SampleNotifications.firing)
             #expect(result == .failed("TLS: the server does not speak TLS at this port"))
         }
+    }
+
+    @Test func aCertificateNobodyVouchesForIsNamedAsSuch() async throws {
+        let directory = try TemporaryDirectory("slack-tls")
+        let certificate = try await CertificateFixture(in: directory)
+        let port = try FreePort.find()
+        let server = try ServerProcess(
+            [
+                "openssl", "s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)",
+                "-cert", certificate.certificate, "-key", certificate.key,
+            ], log: directory.file("server.log"))
+        defer { server.signal(SIGKILL) }
+        let notifier = try SlackNotifier(url: Secret("https://127.0.0.1:\(port)\(SlackReceiver.path)"))
+        var result = DeliveryResult.failed("the connection was refused")
+        try await eventually("the server listens") {
+            result = await notifier.deliver(SampleNotifications.firing)
+            return result != .failed("the connection was refused")
+        }
+        #expect(result == .failed("TLS: the server's certificate is not trusted here"))
     }
 
     @Test func nobodyListeningIsARefusedConnection() async throws {

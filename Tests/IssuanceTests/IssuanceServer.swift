@@ -70,16 +70,16 @@ final class IssuanceServer: Sendable {
     func signal(_ number: Int32) { process.signal(number) }
     func kill() async { await process.end(SIGKILL) }
 
-    func get(_ path: String, limit: Duration = .seconds(20)) async throws -> Answer {
+    func get(_ path: String, limit: Duration = .seconds(60)) async throws -> Answer {
         try await ask("GET", path, nil, limit: limit)
     }
 
-    func post(_ path: String, _ body: String? = nil, limit: Duration = .seconds(20)) async throws -> Answer {
+    func post(_ path: String, _ body: String? = nil, limit: Duration = .seconds(60)) async throws -> Answer {
         try await ask("POST", path, body, limit: limit)
     }
 
     func put(_ path: String, _ body: String) async throws -> Answer {
-        try await ask("PUT", path, body, limit: .seconds(20))
+        try await ask("PUT", path, body, limit: .seconds(60))
     }
 
     func ask(_ method: String, _ path: String, _ body: String?, limit: Duration) async throws -> Answer {
@@ -95,7 +95,7 @@ final class IssuanceServer: Sendable {
     }
 
     /// Issues a coupon.
-    func issue(_ coupon: Int, _ user: Int, limit: Duration = .seconds(20)) async throws -> Answer {
+    func issue(_ coupon: Int, _ user: Int, limit: Duration = .seconds(60)) async throws -> Answer {
         try await post("/api/v1/coupons", #"{"userId":\#(user),"couponId":\#(coupon)}"#, limit: limit)
     }
 

@@ -32,7 +32,7 @@ extension ServiceTests {
                     let before = try await api.metric("issuance_lock_polls_total") ?? 0
                     try await ContinuousClock().sleep(for: .seconds(1))
                     let polls = (try await api.metric("issuance_lock_polls_total") ?? 0) - before
-                    #expect(polls > 20 && polls < 200, "\(polls) polls in about a second")
+                    #expect(polls > 5 && polls < 200, "\(polls) polls in about a second")
                     try await stack.redis("DEL", "lock:coupon:8")
                     try await group.waitForAll()
                 }
@@ -50,7 +50,7 @@ extension ServiceTests {
                     #expect(answer.reason == "lock timeout")
                     #expect(answer.headers["retry-after"] == "1")
                 }
-                #expect(time > .milliseconds(140) && time < .seconds(2), "\(time)")
+                #expect(time > .milliseconds(140) && time < .seconds(5), "\(time)")
                 #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))
                 #expect(try await stack.redis("GET", "lock:coupon:8").string == "somebody else")
             }

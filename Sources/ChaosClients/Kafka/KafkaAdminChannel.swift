@@ -66,7 +66,8 @@ final class KafkaAdminChannel {
         }
         try errors.check(event, operation)
         var count = 0
-        guard let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.pointer), &count)
+        guard
+            let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.pointer), &count)
         else { return }
         for index in 0..<count {
             try errors.check(rd_kafka_topic_result_error(results[index]), operation)

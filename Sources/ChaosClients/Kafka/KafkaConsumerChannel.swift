@@ -21,7 +21,8 @@ final class KafkaConsumerChannel {
     }
 
     func subscribe(_ topics: [String]) throws(ClientError) {
-        guard let list = KafkaPartitionList(topics.map { (KafkaPartition(topic: $0, partition: -1), offset: nil) }) else {
+        guard let list = KafkaPartitionList(topics.map { (KafkaPartition(topic: $0, partition: -1), offset: nil) })
+        else {
             throw handle.errors.error(.invalidArgument, "subscribe", "out of memory")
         }
         try handle.errors.check(rd_kafka_subscribe(handle.pointer, list.pointer), "subscribe")

@@ -27,13 +27,16 @@ public final class KafkaProducer: Sendable {
     ) async throws(ClientError) -> KafkaPosition {
         let reply = KafkaProducerCore.Reply()
         let errors = core.errors
-        if Task.isCancelled { throw errors.error(.cancelled, "produce", "the calling task was cancelled; nothing was sent") }
+        if Task.isCancelled {
+            throw errors.error(.cancelled, "produce", "the calling task was cancelled; nothing was sent")
+        }
         try core.produce(topic: topic, key: key, value: value, timeout: timeout, reply: reply)
         let report = try await reply.value {
             reply.settle(
                 .failure(
                     errors.error(
-                        .cancelled, "produce", "the calling task was cancelled; whether the record arrives is unknown")))
+                        .cancelled, "produce", "the calling task was cancelled; whether the record arrives is unknown"))
+            )
         }
         try errors.check(report.code, "produce")
         return report.position

@@ -72,7 +72,8 @@ final class KafkaProducerCore: Sendable {
                 rd_kafka_produce(
                     open.pointer, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
                     UnsafeMutableRawPointer(mutating: payload.baseAddress), payload.count,
-                    key == nil ? nil : keyBytes.baseAddress, keyBytes.count, UnsafeMutableRawPointer(bitPattern: number))
+                    key == nil ? nil : keyBytes.baseAddress, keyBytes.count, UnsafeMutableRawPointer(bitPattern: number)
+                )
             }
         }
         if code != 0 { throw errors.error(rd_kafka_last_error(), "produce") }

@@ -66,9 +66,7 @@ final class PostgresChannel {
         let results = try collect(&watch)
         try settleCancellation(&watch)
         if let failed = results.first(where: { $0.isError }) { throw error(failed, watch) }
-        guard let last = results.last else {
-            throw call.error(.protocolError, "the server gave no result")
-        }
+        guard let last = results.last else { throw lost(call) }
         return last.copy()
     }
 
@@ -136,7 +134,8 @@ final class PostgresChannel {
     }
 
     private func lost(_ call: PostgresCall) -> ClientError {
-        let text = String(cString: PQerrorMessage(connection)).singleLine
+        let words = String(cString: PQerrorMessage(connection)).singleLine
+        let text = words.isEmpty ? "the server gave no result" : words
         return call.error(isBroken ? .connectionLost : .protocolError, endpoint.scrubber.scrub(text))
     }
 }

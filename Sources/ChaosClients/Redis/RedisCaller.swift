@@ -28,7 +28,7 @@ struct RedisCaller: Sendable {
         let digest = try await digest(of: script)
         do {
             return try await send(["EVALSHA", .string(digest)] + tail, limit: nil)
-        } catch where error.serverCode == "NOSCRIPT" {
+        } catch  where error.serverCode == "NOSCRIPT" {
             // The server was restarted or its script cache flushed. EVAL fills the cache again.
             return try await send(["EVAL", .string(script.source)] + tail, limit: nil)
         }
@@ -45,9 +45,9 @@ struct RedisCaller: Sendable {
     }
 
     private func run(_ job: RedisJob) async throws(ClientError) -> [RedisValue] {
-        guard job.isSendable else {
+        if let objection = job.objection {
             throw ClientError(
-                code: .invalidArgument, operation: job.operation, target: target, cause: "a command has no words")
+                code: .invalidArgument, operation: job.operation, target: target, cause: objection)
         }
         if Task.isCancelled { throw cancelled(job.operation, "nothing was sent") }
         add(job)

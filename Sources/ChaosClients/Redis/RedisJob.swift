@@ -12,8 +12,8 @@ struct RedisJob: Sendable {
     let limit: Duration
     /// It may keep the server waiting on purpose (BLPOP...), so nothing should be queued behind it.
     let mayBlock: Bool
-    /// Every command has at least one word. An empty one gets no reply at all, and the caller would wait in vain.
-    let isSendable: Bool
+    /// Why the commands must not be sent; nil when they may.
+    let objection: String?
     /// By when a connection must have begun on it.
     let startBy: Deadline
     let reply = Reply()
@@ -26,7 +26,7 @@ struct RedisJob: Sendable {
         operation = Self.name(of: commands)
         self.limit = limit
         mayBlock = commands.contains { Self.blockingCommands.contains(Self.name(of: $0)) }
-        isSendable = commands.allSatisfy { !$0.isEmpty }
+        objection = commands.lazy.compactMap { Self.objection(to: $0) }.first
         startBy = Deadline(after: waitLimit)
     }
 
@@ -42,8 +42,28 @@ struct RedisJob: Sendable {
         return name.uppercased()
     }
 
+    /// One command, one reply: what breaks that would leave every later caller with somebody else's answer.
+    private static func objection(to command: [RedisArgument]) -> String? {
+        if command.isEmpty { return "a command has no words" }
+        let name = name(of: command)
+        let isSilent = name == "CLIENT" && command.count > 1 && command[1].isWord("REPLY")
+        guard modeCommands.contains(name) || isSilent else { return nil }
+        return "\(name) changes how the server answers, which this client does not follow"
+    }
+
+    private static let modeCommands: Set<String> = [
+        "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "MONITOR", "SYNC", "PSYNC", "HELLO", "QUIT",
+    ]
+
     private static let blockingCommands: Set<String> = [
         "BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP", "XREAD", "XREADGROUP",
         "WAIT", "WAITAOF",
     ]
+}
+
+extension RedisArgument {
+    fileprivate func isWord(_ word: String) -> Bool {
+        guard case .string(let text) = self else { return false }
+        return text.uppercased() == word
+    }
 }

@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// Calls wait in one queue, first come first served, each at most `timeout`. A broken connection is dropped and a new one
 /// made on the next use; a call that was on the wire when it broke fails, since its effect is unknown. A few connections
-/// suffice for thousands of calls a second: calls that pile up share round trips.
+/// suffice for thousands of calls a second: calls that pile up share round trips. Any call may go over any connection, so
+/// MULTI and EXEC belong in one `pipeline`.
 public final class RedisPool: Sendable {
     private let queue: RedisJobQueue
     private let workers: Workers

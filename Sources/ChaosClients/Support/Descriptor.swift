@@ -51,7 +51,9 @@ enum Descriptor {
     /// Two connected stream sockets, close-on-exec; nil when the process has no descriptors left.
     static func socketPair() -> (Int32, Int32)? {
         var ends: [Int32] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        // SOCK_STREAM | SOCK_CLOEXEC. By number: built as a whole module (release), the compiler finds neither name, since
+        // the C libraries' headers bring glibc's socket_type.h along.
+        let kind: Int32 = 1 | 0o2_000_000
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
         return (ends[0], ends[1])
     }

@@ -15,7 +15,8 @@ final class SerialWorker<Resource>: Sendable {
 
     /// Starts the thread. `made` is settled with what came of making the resource; if its caller has gone by then, the
     /// resource is dropped at once.
-    func start(made: PendingReply<Void>, target: String, _ make: @escaping @Sendable () throws(ClientError) -> Resource) {
+    func start(made: PendingReply<Void>, target: String, _ make: @escaping @Sendable () throws(ClientError) -> Resource)
+    {
         let ended = ended
         let isStarted = DedicatedThread.start(
             { [self] in

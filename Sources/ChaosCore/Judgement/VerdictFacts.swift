@@ -7,6 +7,8 @@ public struct VerdictFacts: Sendable {
     public var confirmed: Bool?
     public var confirmationDetail = ""
     public var alertsFired: [String] = []
+    /// False when no metric of the alert rules could be read: silence then proves nothing.
+    public var detectorCouldSee = true
     public var metrics: IncidentMetrics
     public var measuredLevel: IncidentLevel?
     public var levelReasons: [String] = []
@@ -104,6 +106,9 @@ public enum Verdict {
     private static func detection(_ limit: Duration, _ facts: VerdictFacts) -> VerdictReason {
         let clause = "detected within \(DurationText.describe(limit))"
         guard let measured = facts.metrics.timeToDetect else {
+            guard facts.detectorCouldSee else {
+                return .init(clause: clause, value: .inconclusive, detail: "the rules' metrics could not be read")
+            }
             return .init(clause: clause, value: .fail, detail: "no alert fired")
         }
         let text = "TTD \(DurationText.describe(measured)) +- \(DurationText.describe(facts.resolution))"

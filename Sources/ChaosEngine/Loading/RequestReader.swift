@@ -23,7 +23,8 @@ struct RequestReader {
         let body = map.text("body")
         let success = readStatuses(map, "success") ?? [200]
         let soldOut = readStatuses(map, "sold-out") ?? []
-        let variables = map.mapping("variables").map { VariableReader(problems: map.problems).read($0) } ?? [:]
+        let declared = map.mapping("variables")
+        let variables = declared.map { VariableReader(problems: map.problems).read($0) } ?? [:]
         map.finish()
         if let method, !Self.methods.contains(method) {
             map.problems.addUnknown(
@@ -33,7 +34,7 @@ struct RequestReader {
         if let path, !path.hasPrefix("/") { map.problem("path", "\"\(path)\" must begin with /.") }
         let both = success.intersection(soldOut)
         if !both.isEmpty { map.problem("sold-out", "\(both.sorted()) cannot be success and sold out at once.") }
-        checkVariables(map, texts: [("path", path), ("body", body)], variables: variables)
+        checkVariables(map, texts: [("path", path), ("body", body)], declared: declared?.keys ?? [])
         guard let method, let path else { return nil }
         return RequestTemplate(
             method: method, path: path, headers: headers, body: body, success: success, soldOut: soldOut,
@@ -67,9 +68,8 @@ struct RequestReader {
         return Set(statuses)
     }
 
-    private func checkVariables(
-        _ map: YAMLMapping, texts: [(key: String, text: String?)], variables: [String: VariableGenerator]
-    ) {
+    /// `declared` are the names in the file: one whose generator has a mistake is no unknown variable as well.
+    private func checkVariables(_ map: YAMLMapping, texts: [(key: String, text: String?)], declared: [String]) {
         let builtIn = ["vu", "iteration", "user", "uuid"]
         for (key, text) in texts {
             var rest = (text ?? "")[...]
@@ -79,10 +79,10 @@ struct RequestReader {
                     break
                 }
                 let name = String(rest[start.upperBound..<end].prefix { $0 != "." })
-                if !builtIn.contains(name), variables[name] == nil {
+                if !builtIn.contains(name), !declared.contains(name) {
                     map.problems.addUnknown(
                         line: map.line(of: key), key: map.path(key), what: "variable", name: name,
-                        valid: builtIn + variables.keys.sorted())
+                        valid: builtIn + declared)
                 }
                 rest = rest[rest.index(after: end)...]
             }

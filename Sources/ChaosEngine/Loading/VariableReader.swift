@@ -60,9 +60,9 @@ struct VariableReader {
 
     private func range(_ map: YAMLMapping, _ key: String) -> ClosedRange<Int>? {
         guard let text = map.text(key, required: true) else { return nil }
-        let halves = text.split(separator: ".", omittingEmptySubsequences: true)
-        if halves.count == 2, text.contains(".."), let low = Int(halves[0]), let high = Int(halves[1]), low <= high,
-            low >= -1_000_000_000_000, high <= 1_000_000_000_000
+        if let dots = text.firstRange(of: ".."), let low = Int(text[..<dots.lowerBound]),
+            let high = Int(text[dots.upperBound...]), low <= high, low >= -1_000_000_000_000,
+            high <= 1_000_000_000_000
         {
             return low...high
         }

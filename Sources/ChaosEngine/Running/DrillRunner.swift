@@ -228,6 +228,7 @@ public struct DrillRunner: Sendable {
         facts.confirmed = outcome.cycle?.confirmed
         facts.confirmationDetail = outcome.cycle?.confirmationDetail ?? ""
         facts.alertsFired = await watch.alertsFired
+        facts.detectorCouldSee = await watch.couldDetect
         facts.measuredLevel = await watch.measuredLevel
         facts.impactSeen = await watch.impactSeen
         facts.recovered = outcome.recovered

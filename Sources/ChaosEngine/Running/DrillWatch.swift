@@ -59,6 +59,14 @@ actor DrillWatch {
         return notedEvidence + ["\(gaps); times across them are not known"]
     }
 
+    /// Whether any alert rule had a value to judge since the fault was in.
+    var couldDetect: Bool {
+        let since = effectiveSince ?? .origin
+        return observations.contains { observation in
+            observation.at >= since && experiment.detect.contains { observation[$0.condition.metric].value != nil }
+        }
+    }
+
     var measuredLevel: IncidentLevel? { levelTracker.worst }
     var levelReasons: [String] { levelTracker.worstReasons }
     var firing: [String] {

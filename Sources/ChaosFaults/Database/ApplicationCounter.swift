@@ -27,7 +27,9 @@ enum ApplicationCounter {
         for line in page.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
             let name = line.prefix { $0 != "{" && $0 != " " }
             guard name.contains("deadlock"), name.hasSuffix("_total"), !name.contains("retr") else { continue }
-            let fields = line.drop { $0 != " " && $0 != "}" }.drop { $0 == "}" }.split(separator: " ")
+            // Values of labels may hold spaces; after the last brace come the value and, at times, an instant.
+            let rest = line.lastIndex(of: "}").map { line[line.index(after: $0)...] } ?? line.dropFirst(name.count)
+            let fields = rest.split(separator: " ")
             guard let value = fields.first.flatMap({ Double($0) }) else { continue }
             if let known = found {
                 if known.name == name { found = (known.name, known.value + value) }

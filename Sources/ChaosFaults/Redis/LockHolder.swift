@@ -15,7 +15,7 @@ actor LockHolder {
     /// When a key was last renewed with success.
     private(set) var lastRenewal: Instant
     /// Why the connection is gone, if it is.
-    private(set) var lost: String?
+    private(set) var lost: ClientError?
 
     init(
         endpoint: RedisEndpoint, tag: String, style: LockStyle, token: String, lease: Duration, clock: any RunClock
@@ -84,7 +84,7 @@ actor LockHolder {
                     held.remove(key)
                 }
             } catch {
-                lost = error.cause
+                lost = error
                 return false
             }
         }

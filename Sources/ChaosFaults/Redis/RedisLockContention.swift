@@ -147,16 +147,17 @@ public actor RedisLockContention: Fault {
                 by: .targetRestart, at: now, evidence: "Redis run_id changed from \(serverRun ?? "?") to \(run)")
         }
         var lastRenewal = Instant.origin
-        var lost: [String] = []
+        var closed: String?
         for holder in holders {
             lastRenewal = max(lastRenewal, await holder.lastRenewal)
-            if let reason = await holder.lost { lost.append(reason) }
+            // A server that hangs makes renewals time out; only a connection that was cut is somebody's doing.
+            if let lost = await holder.lost, lost.code != .timedOut { closed = lost.cause }
             await holder.stop()
         }
         let freed = "no key is held by \(token) any more"
-        if !lost.isEmpty {
+        if let closed {
             return .removed(
-                by: .response, at: now, evidence: "\(freed); the holder's connection was closed: \(lost[0])")
+                by: .response, at: now, evidence: "\(freed); the holder's connection was closed: \(closed)")
         }
         if now - lastRenewal > lease {
             return .removed(

@@ -103,12 +103,12 @@ struct LabStarter: Sendable {
         while clock.now < deadline {
             let hasEnded = supervisor.status != nil
             let record = try await lane.run { try LabRecord.read(from: plan.folder) }
-            for service in record.services where seen[service.name] != service.state {
+            for service in record.services where seen[service.name] != service.state && service.state != .waiting {
                 seen[service.name] = service.state
                 report(service.name, service.state.rawValue)
             }
             if record.phase == .ready { return record }
-            if let failure = record.failure { throw failure.error(hint: "") }
+            if let failure = record.failure { throw failure.error }
             if hasEnded { throw vanished(plan, supervisor) }
             try await clock.sleep(for: .milliseconds(20))
         }

@@ -19,10 +19,10 @@ struct LabFailure: Codable, Sendable {
         }
     }
 
-    /// The error again, with where to look further when it has no remedy of its own.
-    func error(hint: String) -> ChaosError {
+    /// The error again.
+    var error: ChaosError {
         ChaosError(
             ChaosError.Code(rawValue: code) ?? .internal, operation: operation, target: target, cause: cause,
-            remedy: remedy ?? hint)
+            remedy: remedy)
     }
 }

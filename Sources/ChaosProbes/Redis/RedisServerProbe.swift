@@ -36,7 +36,9 @@ public actor RedisServerProbe: Probe {
             let info = try await connection.send(["INFO"]).string ?? ""
             return readings(info, ping: ping)
         } catch {
-            var readings: [Metric: Reading] = [Metric("redis.up"): .value(0)]
+            // A server that refuses our password is there; whether it serves those who know it cannot be told.
+            let isRefused = error.code == .authenticationFailed
+            var readings = [Metric("redis.up"): isRefused ? Reading.unknown(error.cause) : .value(0)]
             for descriptor in Self.metrics.dropFirst() {
                 readings[Metric(descriptor.name)] = .unknown("Redis does not answer: \(error.cause)")
             }

@@ -38,10 +38,10 @@ struct SlackBlockBuilder: Sendable {
     }
 
     private var situation: SlackBlock? {
-        let level = words.level.map { "*\(SlackText.escape($0))*" }
-        let head = [level].compactMap(\.self).joined()
+        let head = words.level.map { "*\(SlackText.escape($0))*" } ?? ""
         let room = SlackMessage.sectionLimit - SlackText.length(head) - 1
-        let text = SlackText.escape(notification.text, limit: room)
+        // Slack refuses a text of nothing but white space.
+        let text = SlackText.escape(SafeText.lines(notification.text).trimmingSpaces, limit: room)
         let whole = [head, text].filter { !$0.isEmpty }.joined(separator: "\n")
         return whole.isEmpty ? nil : .section(whole)
     }

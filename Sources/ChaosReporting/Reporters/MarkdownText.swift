@@ -24,10 +24,12 @@ enum MarkdownText {
         return escaped
     }
 
-    /// Text in a code span. It is not escaped there, except that a table takes `|` before Markdown sees the span.
+    /// Text in a code span. It is not escaped there, except that a table takes `|` before Markdown sees the span; a
+    /// backslash in front of that escape would undo it, so such a text does without the span.
     static func code(_ text: String) -> String {
         let line = SafeText.line(text).trimmingSpaces
         guard !line.isEmpty else { return "" }
+        guard !line.contains("\\|") else { return escape(line) }
         let longest = line.split { $0 != "`" }.map(\.count).max() ?? 0
         let fence = String(repeating: "`", count: longest + 1)
         let space = longest > 0 ? " " : ""

@@ -56,9 +56,11 @@ struct TimeRow: Sendable {
             let text = SecondsText.measured(seconds, resolution: record.resolutionSeconds)
             return record.faultEnded == .expired ? "\(text) (the experiment's length)" : text
         }
-        return record.ttrLongerThanSeconds.map {
-            SecondsText.censored(longerThan: $0, resolution: record.resolutionSeconds)
-        } ?? RunWords.absent
+        if let seconds = record.ttrLongerThanSeconds {
+            return SecondsText.censored(longerThan: seconds, resolution: record.resolutionSeconds)
+        }
+        let neverBroke = record.recovered && !record.control
+        return neverBroke ? "\(RunWords.absent) (the steady state never broke)" : RunWords.absent
     }
 
     private static func recoveryComparison(

@@ -20,7 +20,10 @@ public final class CertificateFixture: Sendable {
             "subjectAltName=IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth\n", to: "server.ext")
         let kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
         try await Command.run(
-            ["openssl", "req", "-x509", "-days", "1", "-subj", "/CN=test authority", "-keyout", authorityKey, "-out", authority]
+            [
+                "openssl", "req", "-x509", "-days", "1", "-subj", "/CN=test authority", "-keyout", authorityKey, "-out",
+                authority,
+            ]
                 + kind)
         try await Command.run(["openssl", "req", "-subj", "/CN=localhost", "-keyout", key, "-out", request] + kind)
         try await Command.run([

@@ -28,6 +28,7 @@ final class HealthMonitor: Service {
     private struct Result {
         let time: ContinuousClock.Instant
         let problem: String?
+        let isFirst: Bool
     }
 
     private static let interval: Duration = .seconds(1)
@@ -86,10 +87,11 @@ final class HealthMonitor: Service {
     private func note(_ name: String, _ problem: String?) {
         let before = results.withLock { results in
             let before = results[name]
-            results[name] = Result(time: .now, problem: problem)
+            results[name] = Result(time: .now, problem: problem, isFirst: before == nil)
             return before
         }
-        if let problem, before?.problem == nil {
+        // The first look at a part that is still starting is not worth a warning; the second is.
+        if let problem, let before, before.problem == nil || before.isFirst {
             logger.warning("part unhealthy", metadata: ["part": "\(name)", "problem": "\(problem)"])
         } else if problem == nil, before?.problem != nil {
             logger.info("part healthy again", metadata: ["part": "\(name)"])

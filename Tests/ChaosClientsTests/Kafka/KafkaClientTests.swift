@@ -32,7 +32,8 @@ import Testing
             for index in 0..<count {
                 group.addTask {
                     try await producer.send(
-                        topic: topic, key: Array("k\(index)".utf8), value: Array("v\(index)".utf8), timeout: .seconds(20))
+                        topic: topic, key: Array("k\(index)".utf8), value: Array("v\(index)".utf8),
+                        timeout: .seconds(20))
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -63,7 +64,7 @@ import Testing
     @Test func carriesBinaryEmptyAndKeylessRecords() async throws {
         try await KafkaFixture.shared().cluster.createTopic(name: name, partitions: 1)
         let producer = try KafkaProducer(endpoint: await endpoint(), clientID: "writer")
-        let binary = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 ^ ($0 >> 8)) }
+        let binary = sampleBytes(100_000)
         _ = try await producer.send(topic: name, key: [0, 255], value: binary)
         _ = try await producer.send(topic: name, key: nil, value: [])
         await producer.close()

@@ -73,7 +73,8 @@ import Testing
 
     @Test func aClosedConsumerRefusesEverything() async throws {
         let consumer = try KafkaConsumer(
-            endpoint: KafkaEndpoint(brokers: await KafkaFixture.shared().brokers), groupID: "closed", clientID: "reader")
+            endpoint: KafkaEndpoint(brokers: await KafkaFixture.shared().brokers), groupID: "closed", clientID: "reader"
+        )
         let poll = Task { await clientError { _ = try await consumer.poll(max: 1, timeout: .seconds(30)) } }
         try await Task.sleep(for: .milliseconds(100))
         await consumer.close()
@@ -85,7 +86,9 @@ import Testing
 
     @Test func aClosedClusterClosesItsPorts() async throws {
         let fixture = try await KafkaFixture.start(brokers: 2)
-        let ports = fixture.brokers.split(separator: ",").compactMap { $0.split(separator: ":").last.flatMap { Int($0) } }
+        let ports = fixture.brokers.split(separator: ",").compactMap {
+            $0.split(separator: ":").last.flatMap { Int($0) }
+        }
         #expect(ports.count == 2)
         for port in ports { #expect(try !OpenSockets.onPort(port).isEmpty) }
         await fixture.stop()

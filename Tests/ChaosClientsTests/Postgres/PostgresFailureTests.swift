@@ -29,7 +29,8 @@ import Testing
         let error = await clientError { _ = try await PostgresConnection.connect(to: endpoint) }
         #expect(error?.code == .authenticationFailed)
         #expect(error?.serverCode == SQLState.invalidPassword)
-        let none = try PostgresEndpoint(url: "postgresql://postgres@127.0.0.1:\(fixture.port)/postgres?passfile=/dev/null")
+        let none = try PostgresEndpoint(
+            url: "postgresql://postgres@127.0.0.1:\(fixture.port)/postgres?passfile=/dev/null")
         let missing = await clientError { _ = try await PostgresConnection.connect(to: none) }
         #expect(missing?.code == .authenticationFailed)
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct PostgresPoolTests {
     private struct Refusal: Error {}
 
-    private func pool(_ size: Int, timeout: Duration = .seconds(10)) async throws -> PostgresPool {
+    private func pool(_ size: Int, timeout: Duration = .seconds(60)) async throws -> PostgresPool {
         let url = try await PostgresFixture.shared().database()
         return PostgresPool(endpoint: try PostgresEndpoint(url: url), size: size, timeout: timeout)
     }
@@ -156,7 +156,9 @@ import Testing
         let pool = PostgresPool(endpoint: try PostgresEndpoint(url: fixture.url), size: 2, timeout: .seconds(5))
         _ = try await pool.query("SELECT 1")
         await fixture.kill()
-        try await eventually("nobody noticed") { await clientErrorOrNil { _ = try await pool.query("SELECT 1") } != nil }
+        try await eventually("nobody noticed") {
+            await clientErrorOrNil { _ = try await pool.query("SELECT 1") } != nil
+        }
         try await fixture.restart()
         try await eventually("the pool did not come back") {
             (try? await pool.query("SELECT 1 AS one"))?.first?.int("one") == 1

@@ -15,8 +15,11 @@ import Testing
             to: PostgresEndpoint(url: await url("sslmode=require")))
         let row = try await connection.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").first
         #expect(row?.bool("ssl") == true)
-        let bytes = [UInt8](repeating: 7, count: 2 << 20)
-        #expect(try await connection.query("SELECT $1::bytea AS y", [.bytes(bytes)]).first?.bytes("y") == bytes)
+        let large = try await connection.query(
+            "SELECT length($1::bytea) AS n, repeat('x', 2097152) AS text", [.bytes(sampleBytes(2 << 20))]
+        ).first
+        #expect(large?.int("n") == 2 << 20)
+        #expect(large?["text"]?.utf8.count == 2 << 20)
         let error = await clientError {
             _ = try await connection.query("SELECT pg_sleep(30)", timeout: .milliseconds(200))
         }
@@ -26,7 +29,8 @@ import Testing
 
     @Test func verifyFullAcceptsTheGivenAuthorityAndRefusesAnother() async throws {
         let authority = try #require(try await Self.server.value().certificates).authority
-        let good = try PostgresEndpoint(url: await url("sslmode=verify-full&sslrootcert=\(authority)", host: "localhost"))
+        let good = try PostgresEndpoint(
+            url: await url("sslmode=verify-full&sslrootcert=\(authority)", host: "localhost"))
         let connection = try await PostgresConnection.connect(to: good)
         #expect(try await connection.query("SELECT 1 AS one").first?.int("one") == 1)
         let directory = try TemporaryDirectory("other-authority")

@@ -32,7 +32,7 @@ import Testing
 
     @Test func carriesEightMebibytesBothWaysInAPipeline() async throws {
         let connection = try await connect()
-        let value = (0..<(8 << 20)).map { UInt8(truncatingIfNeeded: $0 ^ ($0 >> 8)) }
+        let value = sampleBytes(8 << 20)
         let key = RedisArgument.string(key())
         let replies = try await connection.pipeline(
             [["SET", key, .bytes(value)], ["GET", key], ["SET", key, .bytes(value)], ["GET", key], ["DEL", key]],
@@ -64,9 +64,13 @@ import Testing
         #expect(try await connection.pipeline([]) == [])
     }
 
-    @Test func refusesACommandWithoutWordsBeforeSending() async throws {
+    @Test(arguments: [
+        [], ["SUBSCRIBE", "channel"], ["monitor"], ["CLIENT", "reply", "OFF"], ["HELLO", "3"], ["QUIT"],
+    ])
+    func refusesWhatGetsNoReplyOfItsOwn(_ command: [String]) async throws {
         let connection = try await connect()
-        let error = await clientError { _ = try await connection.pipeline([["PING"], []]) }
+        let words = command.map { RedisArgument($0) }
+        let error = await clientError { _ = try await connection.pipeline([["PING"], words]) }
         #expect(error?.code == .invalidArgument)
         #expect(try await connection.send(["PING"]) == .status("PONG"))
     }

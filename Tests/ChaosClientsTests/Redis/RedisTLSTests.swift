@@ -16,7 +16,7 @@ import Testing
         let endpoint = try RedisEndpoint(url: await url("?cacert=\(authority)", host: host))
         let connection = try await RedisConnection.connect(to: endpoint, clientName: "over-tls")
         #expect(try await connection.send(["CLIENT", "GETNAME"]).string == "over-tls")
-        let value = (0..<(8 << 20)).map { UInt8(truncatingIfNeeded: $0 ^ ($0 >> 9)) }
+        let value = sampleBytes(8 << 20)
         let key = RedisArgument.string("tls:\(host)")
         let replies = try await connection.pipeline(
             [["SET", key, .bytes(value)], ["GET", key], ["DEL", key]], timeout: .seconds(30))

@@ -40,7 +40,7 @@ import Testing
         let binary = folder.file("binary.yaml")
         try Data([0xff, 0xfe, 0x00, 0x80, 0xc3]).write(to: URL(fileURLWithPath: binary))
         let huge = folder.file("huge.yaml")
-        FileManager.default.createFile(atPath: huge, contents: Data(repeating: 0x20, count: (1 << 20) + 1))
+        try Data(repeating: 0x20, count: (1 << 20) + 1).write(to: URL(fileURLWithPath: huge))
         let table = [
             (folder.file("absent.yaml"), "there is no such file."),
             (folder.path, "this is a folder."),

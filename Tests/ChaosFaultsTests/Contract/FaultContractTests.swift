@@ -59,7 +59,8 @@ import Testing
 
     private func contract(_ target: FakeTarget, patience: Duration = .seconds(10)) -> FaultContract {
         let rig = FaultRig(
-            target: target.description, parameters: FakeFault.defaults, secrets: [FakeTarget.password],
+            target: target.description, parameters: FakeFault.defaults, clock: target.clock,
+            secrets: [FakeTarget.password],
             patience: patience, staysOutFor: .milliseconds(200),
             fingerprint: { target.fingerprint },
             traces: { tag in target.pieces(of: tag) },

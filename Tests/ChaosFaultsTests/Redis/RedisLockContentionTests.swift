@@ -1,6 +1,7 @@
 import ChaosClients
 import ChaosCore
 import ChaosTestKit
+import Glibc
 import Testing
 
 @testable import ChaosFaults
@@ -112,7 +113,7 @@ import Testing
         await fault.letGo()
         _ = try await bench.recover(undo)
         try await expect("the waiter is told") { waiter.output.contains("message") }
-        await waiter.end()
+        await waiter.end(SIGKILL)
     }
 }
 

@@ -1,0 +1,109 @@
+import ChaosClients
+import ChaosCore
+import ChaosTestKit
+import Testing
+
+@testable import ChaosFaults
+
+/// How the fault may end while it is wanted, and whom it names.
+@Suite struct DatabaseDeadlockEndTests {
+    private func removal(of fault: DatabaseDeadlock) async throws -> (by: FaultRemover, evidence: String)? {
+        var seen: (by: FaultRemover, evidence: String)?
+        try await expect("the fault says that it is gone") {
+            if case .removed(let by, _, let evidence) = await fault.status() { seen = (by, evidence) }
+            return seen != nil
+        }
+        return seen
+    }
+
+    @Test func aTerminatedSessionIsAResponseAndStaysOut() async throws {
+        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let context = bench.context(["hot-keys": .text("1,2,3,4"), "sessions": .whole(2)])
+        let fault = try DatabaseDeadlock(context: context)
+        let undo = try await fault.capture()
+        try await fault.inject()
+        #expect(try await bench.traces(of: context.tag).count == 2)
+        try await bench.terminate(context.tag)
+        let removal = try await removal(of: fault)
+        #expect(removal?.by == .response)
+        #expect(removal?.evidence.contains("57P01") == true)
+        try await Task.sleep(for: .seconds(2))
+        #expect(try await bench.traces(of: context.tag) == [])
+        await fault.letGo()
+        #expect(try await bench.recover(undo).nothingToDo)
+    }
+
+    @Test func oneTerminatedSessionOfTwoLeavesTheFaultActive() async throws {
+        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let context = bench.context(["hot-keys": .text("1,2,3,4"), "sessions": .whole(2)])
+        let fault = try DatabaseDeadlock(context: context)
+        let undo = try await fault.capture()
+        try await fault.inject()
+        _ = try await bench.outside.query(
+            "SELECT pg_terminate_backend(min(pid)) FROM pg_stat_activity WHERE application_name = $1",
+            [.text(context.tag)])
+        try await expect("one session is left") { try await bench.traces(of: context.tag).count == 1 }
+        try await Task.sleep(for: .seconds(2))
+        #expect(await fault.status() == .active)
+        #expect(try await bench.traces(of: context.tag).count == 1)
+        await fault.letGo()
+        _ = try await bench.recover(undo)
+    }
+
+    @Test(arguments: [false, true])
+    func aRestartedServerIsToldApartFromAResponse(gently: Bool) async throws {
+        let server = try await PostgresFixture.start()
+        let bench = try await DeadlockBench(on: server)
+        let fault = try DatabaseDeadlock(context: bench.context())
+        let undo = try await fault.capture()
+        try await fault.inject()
+        if gently {
+            // The fast shutdown tells every session 57P01, as a person's pg_terminate_backend does.
+            server.signal(2)
+            try await expect("the server has ended") { server.pid == nil }
+        } else {
+            await server.kill()
+        }
+        try await expect("nothing is known while the server is away") {
+            if case .unknown = await fault.status() { return true }
+            return false
+        }
+        try await server.restart()
+        #expect(try await removal(of: fault)?.by == .targetRestart)
+        await fault.letGo()
+        #expect(try await bench.recover(undo).nothingToDo)
+        await server.stop()
+    }
+
+    @Test func aToolThatSleptPastItsLeaseIsPutOutByTheServer() async throws {
+        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        // The fault's clock stands still, as for a process that was stopped; the server's goes on.
+        let clock = ManualClock()
+        let context = bench.context(
+            ["hold": .duration(.milliseconds(200)), "lease": .duration(.milliseconds(800))], clock: clock)
+        let fault = try DatabaseDeadlock(context: context)
+        let undo = try await fault.capture()
+        try await fault.inject()
+        try await expect("the session holds a row") { !clock.deadlines.isEmpty }
+        #expect(try await bench.traces(of: context.tag).count == 1)
+        try await expect("the server ends the session", within: .seconds(10)) {
+            try await bench.traces(of: context.tag) == []
+        }
+        clock.advance(by: .seconds(5))
+        let removal = try await removal(of: fault)
+        #expect(removal?.by == .lease)
+        await fault.letGo()
+        #expect(try await bench.recover(undo).nothingToDo)
+    }
+
+    @Test func rowsAreFreeAtOnceAfterRecovery() async throws {
+        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let fault = try DatabaseDeadlock(context: bench.context(["hold": .duration(.milliseconds(700))]))
+        let undo = try await fault.capture()
+        try await fault.inject()
+        _ = try await bench.recover(undo)
+        try await bench.outside.execute(
+            "BEGIN; SELECT * FROM products WHERE id IN (1, 2) FOR UPDATE NOWAIT; ROLLBACK")
+        await fault.letGo()
+    }
+}
