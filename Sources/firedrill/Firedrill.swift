@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChaosClients
 import ChaosCore
 
 /// The command line. Each command is a file of its own; exit codes are in `ExitStatus.swift`.
@@ -28,6 +29,9 @@ struct Firedrill: AsyncParsableCommand {
         } catch let error as ChaosError {
             Terminal.error("firedrill: \(error)")
             ExitStatus(error.code).leave()
+        } catch let error as ClientError {
+            Terminal.error("firedrill: \(error)")
+            ExitStatus.unreachable.leave()
         } catch {
             exit(withError: error)
         }

@@ -28,6 +28,18 @@ import Testing
             try MarkdownReporter().report(longer).contains("| > 601.0 s (not recovered) | longer |"))
     }
 
+    @Test(arguments: [
+        (IncidentLevel.l1, "more severe"), (.l2, "agrees"), (.l3, "less severe"), (nil, "no level was reached"),
+    ])
+    func theMeasuredLevelIsComparedWithTheDocumentedOne(measured: IncidentLevel?, judgement: String) throws {
+        var record = SampleRuns.passed
+        record.level.measured = measured
+        let text = try MarkdownReporter().report(record)
+        let name = measured?.rawValue ?? "none"
+        #expect(text.contains("Level: documented **L2**, measured **\(name)** (\(judgement))."))
+        #expect(text.contains("| level | L2 | \(name) | \(judgement) |"))
+    }
+
     @Test func nothingDetectedIsSaidAndNotZero() throws {
         let text = try MarkdownReporter().report(SampleRuns.undetected)
         #expect(text.contains("| **TTD** | - (no alert fired) |"))

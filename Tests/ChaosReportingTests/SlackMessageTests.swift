@@ -59,6 +59,14 @@ import Testing
         #expect(texts.contains { $0.contains("too long for Slack") })
     }
 
+    @Test func moreThanTenFieldsGoIntoASecondSection() {
+        var notification = SampleNotifications.firing
+        notification.fields = (1...23).map { .init("label \($0)", "\($0)") }
+        let sections = SlackMessage(notification).blocks.compactMap(\.fields)
+        #expect(sections.map(\.count) == [10, 10])
+        #expect(sections.joined().map(\.text) == (1...20).map { "*label \($0)*\n\($0)" })
+    }
+
     @Test func detailLinesThatDoNotFitAreCounted() {
         var notification = SampleNotifications.firing
         notification.details = (1...1000).map { "line \($0) ```" }

@@ -22,7 +22,8 @@ import Testing
         "sEcReTtOkEn123", "hooks.slack.com/sEcReTtOkEn123", "http://hooks.slack.com/sEcReTtOkEn123",
         "ftp://hooks.slack.com/sEcReTtOkEn123", "https:///sEcReTtOkEn123", "https://u:sEcReTtOkEn123@hooks.slack.com/a",
         "https://hooks.slack.com/a b/sEcReTtOkEn123", "http://127.0.0.1.evil.com/sEcReTtOkEn123",
-        "http://127.0.0.300/sEcReTtOkEn123", "https://hooks.slack.com/#sEcReTtOkEn123", "http://0.0.0.0/sEcReTtOkEn123",
+        "http://127.0.0.300/sEcReTtOkEn123", "http://127.0.0.1.5/sEcReTtOkEn123", "http://127/sEcReTtOkEn123",
+        "https://hooks.slack.com/#sEcReTtOkEn123", "http://0.0.0.0/sEcReTtOkEn123",
     ])
     func aMalformedAddressIsAUsageErrorThatDoesNotShowIt(url: String) {
         let error = #expect(throws: ChaosError.self) { try SlackNotifier.fromEnvironment([Self.variable: url]) }

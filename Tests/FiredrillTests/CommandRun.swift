@@ -1,5 +1,6 @@
 import ChaosTestKit
 import Foundation
+import Synchronization
 
 /// The real program, run as a person runs it.
 struct CommandRun: Sendable {
@@ -65,6 +66,7 @@ final class RunningCommand: Sendable {
     private let output: String
     private let errors: String
     private let ended: AsyncStream<Int32>
+    private let hasEnded = OnceFlag()
 
     init(_ process: Process, output: String, errors: String) throws {
         self.output = output
@@ -75,13 +77,17 @@ final class RunningCommand: Sendable {
         process.standardError = FileHandle(forWritingAtPath: errors)
         let (stream, continuation) = AsyncStream<Int32>.makeStream()
         ended = stream
-        process.terminationHandler = { process in
+        process.terminationHandler = { [hasEnded] process in
+            hasEnded.mark()
             continuation.yield(process.terminationStatus)
             continuation.finish()
         }
         try process.run()
         pid = process.processIdentifier
     }
+
+    /// A test that gives up must not leave its program behind.
+    deinit { if !hasEnded.isSet { kill(pid, SIGKILL) } }
 
     var errorText: String { text(errors) }
 
@@ -107,5 +113,16 @@ final class RunningCommand: Sendable {
 
     private func text(_ path: String) -> String {
         String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
+}
+
+/// Set once, from any thread.
+private final class OnceFlag: Sendable {
+    private let value = Mutex(false)
+
+    var isSet: Bool { value.withLock { $0 } }
+
+    func mark() {
+        value.withLock { $0 = true }
     }
 }

@@ -89,7 +89,9 @@ import Testing
             running.signal(SIGINT)
             let run = await running.finish()
             #expect(run.status == 5, "\(run.errors)")
-            #expect(run.errors.contains("taking the fault out"))
+            let timeline = (run.json["timeline"] as? [String: Any])?["events"] as? [[String: Any]] ?? []
+            let kinds = timeline.compactMap { $0["kind"] as? String }
+            #expect(kinds.contains("recoveryVerified"), "\(kinds)")
             #expect(run.json["faultRemoved"] as? Bool == true)
             #expect(run.json["faultEnded"] as? String == "withdrawn")
             #expect(run.json["verdict"] as? String != "pass")
@@ -114,8 +116,10 @@ import Testing
 
     @Test func aRunThatWasKilledIsCleanedByTheNextCommand() async throws {
         try await withLab { desk in
-            try desk.directory.write(ShortExperiment.text(duration: "60s"), to: "short.yaml")
-            let running = try desk.start(["inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:8"])
+            // A lease far longer than the test, so that only a real recovery can free the key.
+            let running = try desk.start([
+                "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:8", "--set", "lease=30s",
+            ])
             try #require(try await running.says("in: 1 of 1 keys"), "\(running.errorText)")
             running.signal(SIGKILL)
             _ = await running.finish()
@@ -124,6 +128,8 @@ import Testing
             let leftovers = recover.json["leftovers"] as? [[String: Any]] ?? []
             #expect(leftovers.count == 1)
             #expect(leftovers.first?["recovered"] as? Bool == true)
+            let evidence = leftovers.first?["evidence"] as? String ?? ""
+            #expect(evidence.contains("freed 1 keys now"), "\(evidence)")
             let again = try await desk.run(["recover", "--all", "--json"])
             #expect((again.json["leftovers"] as? [Any])?.isEmpty == true)
         }

@@ -15,19 +15,19 @@ import Testing
     static let mistakes = [
         Mistake(
             name: "unknown key", replace: "abort-when:", with: "abort-wen:",
-            expected: ["broken.yaml:24:", "abort-wen", "Did you mean \"abort-when\"?"]),
+            expected: ["broken.yaml:21:", "abort-wen", "Did you mean \"abort-when\"?"]),
         Mistake(
             name: "unknown fault", replace: "kind: redis-lock-contention", with: "kind: redis-lock-contension",
-            expected: ["broken.yaml:14:", "fault.kind", "Did you mean \"redis-lock-contention\"?"]),
+            expected: ["broken.yaml:12:", "fault.kind", "Did you mean \"redis-lock-contention\"?"]),
         Mistake(
             name: "bad unit", replace: "duration: 14s", with: "duration: 14",
-            expected: ["broken.yaml:15:", "fault.duration", "30s"]),
+            expected: ["broken.yaml:13:", "fault.duration", "30s"]),
         Mistake(
             name: "threshold without its unit", replace: "<= 2s", with: "<= 2",
             expected: ["broken.yaml:9:", "steady-state[1]", "500ms"]),
         Mistake(
             name: "unknown metric", replace: "http.p95{scenario=issue-coupon} > 2500ms",
-            with: "http.p59{scenario=issue-coupon} > 2500ms", expected: ["broken.yaml:19:", "detect[0].when", "p95"]),
+            with: "http.p59{scenario=issue-coupon} > 2500ms", expected: ["broken.yaml:17:", "detect[0].when", "p95"]),
         Mistake(
             name: "missing section", replace: "detect:\n", with: "find:\n",
             expected: ["detect: is missing", "find: unknown key"]),

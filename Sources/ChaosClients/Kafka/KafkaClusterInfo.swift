@@ -2,13 +2,17 @@
 public struct KafkaClusterInfo: Sendable, Equatable {
     /// A broker as the cluster announces it.
     public struct Broker: Sendable, Equatable {
+        /// The broker's number.
         public let id: Int
+        /// The host that clients shall use.
         public let host: String
+        /// The port that clients shall use.
         public let port: Int
     }
 
     /// The cluster's identity; nil when it has none.
     public let clusterID: String?
+    /// The brokers that are up, by number.
     public let brokers: [Broker]
     /// Number of partitions by topic.
     public let topics: [String: Int]

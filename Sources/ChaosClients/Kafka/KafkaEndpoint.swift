@@ -31,7 +31,9 @@ public struct KafkaEndpoint: Sendable, CustomStringConvertible, CustomDebugStrin
         optionNames.isEmpty ? brokers : "\(brokers) (\(optionNames.joined(separator: ", ")))"
     }
 
+    /// The same as `description`.
     public var debugDescription: String { description }
+    /// What `dump` may show.
     public var customMirror: Mirror { Mirror(self, children: ["target": description]) }
 
     private static func isPlace(_ text: String) -> Bool {

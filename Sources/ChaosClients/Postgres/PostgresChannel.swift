@@ -45,6 +45,17 @@ final class PostgresChannel {
         }
     }
 
+    /// Looks whether the server has hung up since the last call. What it sent meanwhile, such as the reason, is read.
+    func noticeEnd() {
+        let now = Deadline(after: .zero)
+        // The reason comes first and the end of the stream after it, so one look is not enough; a chatty server must
+        // not keep us here either.
+        for _ in 0..<8 where !isGivenUp {
+            if Descriptor.wait(PQsocket(connection), for: .readable, until: now).isEmpty { return }
+            if PQconsumeInput(connection) == 0 { isGivenUp = true }
+        }
+    }
+
     /// Sends one statement with parameters and reads its result.
     func query(_ sql: String, _ parameters: PostgresParameters, for call: PostgresCall) throws(ClientError)
         -> PostgresResult

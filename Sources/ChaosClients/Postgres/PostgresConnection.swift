@@ -12,6 +12,7 @@ public final class PostgresConnection: Sendable {
         var backendPID: Int32 = 0
         var serverVersion: Int32 = 0
         var transaction = PostgresTransactionState.idle
+        var lastUse = ContinuousClock.now
     }
 
     let target: String
@@ -83,6 +84,20 @@ public final class PostgresConnection: Sendable {
         _ = try await run(call) { channel throws(ClientError) in try channel.execute(script, for: call) }
     }
 
+    /// Whether the session is still good, for a pool that lends it again: servers restart, and end what idles.
+    func isSound(unusedFor limit: Duration) async -> Bool {
+        let isFresh = facts.withLock { $0.lastUse.duration(to: .now) < limit }
+        if isClosed || isFresh { return !isClosed }
+        let looked = PendingReply<Void>()
+        worker.add { [worker] channel in
+            channel?.noticeEnd()
+            if channel?.isBroken == true { worker.close() }
+            looked.settle(.success(()))
+        }
+        try? await looked.value()
+        return !isClosed
+    }
+
     /// Ends the session at once, stopping a statement that runs, and returns when the socket is closed.
     public func close() async {
         worker.close()
@@ -108,7 +123,10 @@ public final class PostgresConnection: Sendable {
             }
             guard call.begin() else { return }
             let outcome = attempt(call, channel, body)
-            facts.withLock { $0.transaction = channel.transaction }
+            facts.withLock { facts in
+                facts.transaction = channel.transaction
+                facts.lastUse = .now
+            }
             if channel.isBroken { worker.close() }
             call.reply.settle(outcome)
         }

@@ -41,7 +41,9 @@ public struct PostgresEndpoint: Sendable, CustomStringConvertible, CustomDebugSt
         scrubber = Scrubber([options["password"], options["sslpassword"]].compactMap { $0.map { Secret($0) } })
     }
 
+    /// The same as `description`.
     public var debugDescription: String { description }
+    /// What `dump` may show.
     public var customMirror: Mirror { Mirror(self, children: ["target": description]) }
 
     private static func describe(hosts: String, ports: String, database: String) -> String {

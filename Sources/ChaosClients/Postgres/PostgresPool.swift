@@ -1,8 +1,11 @@
 /// A bounded set of sessions with one PostgreSQL server, made when they are first needed.
 ///
 /// Callers wait first come, first served, each at most `timeout`. A broken session is dropped and a new one made for
-/// whoever is next.
+/// whoever is next; one that the server ended while it idled is replaced without an error.
 public final class PostgresPool: Sendable {
+    /// After this much idleness a session is looked at before it is lent.
+    private static let idleBeforeCheck = Duration.milliseconds(50)
+
     private let endpoint: PostgresEndpoint
     private let applicationName: String?
     private let timeout: Duration
@@ -87,16 +90,18 @@ public final class PostgresPool: Sendable {
     }
 
     private func acquire() async throws(ClientError) -> PostgresConnection {
-        switch try await slots.take() {
-        case .connection(let connection): return connection
-        case .vacancy:
-            do throws(ClientError) {
-                return try await PostgresConnection.connect(
-                    to: endpoint, applicationName: applicationName, timeout: timeout)
-            } catch {
-                slots.vacate()
-                throw error
-            }
+        if case .connection(let idle) = try await slots.take(),
+            await idle.isSound(unusedFor: Self.idleBeforeCheck)
+        {
+            return idle
+        }
+        // There is room for one: it was vacant, or its session has just turned out to be dead.
+        do throws(ClientError) {
+            return try await PostgresConnection.connect(
+                to: endpoint, applicationName: applicationName, timeout: timeout)
+        } catch {
+            slots.vacate()
+            throw error
         }
     }
 

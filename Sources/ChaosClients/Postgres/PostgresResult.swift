@@ -2,6 +2,7 @@
 public struct PostgresResult: Sendable {
     /// The names of the columns, in order.
     public let columns: [String]
+    /// The rows, in the order in which the server sent them; empty for a command.
     public let rows: [PostgresRow]
     /// Rows inserted, updated, deleted or selected.
     public let affectedRows: Int

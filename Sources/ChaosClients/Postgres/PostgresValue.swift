@@ -25,21 +25,26 @@ public enum PostgresValue: Sendable, Equatable {
 }
 
 extension PostgresValue: ExpressibleByStringInterpolation {
+    /// `"text"` is `.text("text")`.
     public init(stringLiteral value: String) { self = .text(value) }
 }
 
 extension PostgresValue: ExpressibleByIntegerLiteral {
+    /// `7` is `.int(7)`.
     public init(integerLiteral value: Int64) { self = .int(value) }
 }
 
 extension PostgresValue: ExpressibleByFloatLiteral {
+    /// `1.5` is `.double(1.5)`.
     public init(floatLiteral value: Double) { self = .double(value) }
 }
 
 extension PostgresValue: ExpressibleByBooleanLiteral {
+    /// `true` is `.bool(true)`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
 }
 
 extension PostgresValue: ExpressibleByNilLiteral {
+    /// `nil` is `.null`.
     public init(nilLiteral: ()) { self = .null }
 }

@@ -6,10 +6,12 @@ public enum RedisArgument: Sendable, Equatable, ExpressibleByStringInterpolation
     case bytes([UInt8])
     case int(Int64)
 
+    /// `"text"` is `.string("text")`.
     public init(stringLiteral value: String) {
         self = .string(value)
     }
 
+    /// `7` is `.int(7)`.
     public init(integerLiteral value: Int64) {
         self = .int(value)
     }

@@ -15,9 +15,13 @@ public struct RedisEndpoint: Sendable, CustomStringConvertible, CustomDebugStrin
         case unverifiedTLS
     }
 
+    /// Name or address, without brackets.
     public let host: String
+    /// 6379 unless the URL says otherwise.
     public let port: Int
+    /// The number for SELECT; 0 unless the URL says otherwise.
     public let database: Int
+    /// Whether the connection is protected by TLS, and how.
     public let security: Security
     let user: Secret?
     let password: Secret?
@@ -53,7 +57,9 @@ public struct RedisEndpoint: Sendable, CustomStringConvertible, CustomDebugStrin
         return "\(name):\(port)/\(database)"
     }
 
+    /// The same as `description`.
     public var debugDescription: String { description }
+    /// What `dump` may show.
     public var customMirror: Mirror { Mirror(self, children: ["target": description]) }
 
     var scrubber: Scrubber { Scrubber([password].compactMap { $0 }) }

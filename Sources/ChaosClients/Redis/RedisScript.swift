@@ -8,6 +8,7 @@ public struct RedisScript: Sendable {
     public let source: String
     private let digest = Digest()
 
+    /// Takes the Lua text; nothing is sent yet.
     public init(_ source: String) {
         self.source = source
     }

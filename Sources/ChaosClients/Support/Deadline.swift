@@ -1,5 +1,5 @@
 /// An instant on the monotonic clock by which something must be done.
-struct Deadline: Sendable, Comparable {
+struct Deadline: Sendable {
     let instant: ContinuousClock.Instant
 
     init(after duration: Duration) {
@@ -11,8 +11,6 @@ struct Deadline: Sendable, Comparable {
 
     /// Whole milliseconds left for `poll` and friends: rounded up, so that a loop does not spin at the end; never negative.
     var pollMilliseconds: Int32 { remaining.roundedUpMilliseconds }
-
-    static func < (left: Deadline, right: Deadline) -> Bool { left.instant < right.instant }
 }
 
 extension Duration {

@@ -7,7 +7,6 @@ enum Descriptor {
         let rawValue: Int16
         static let readable = Readiness(rawValue: Int16(POLLIN))
         static let writable = Readiness(rawValue: Int16(POLLOUT))
-        static let broken = Readiness(rawValue: Int16(POLLERR) | Int16(POLLHUP) | Int16(POLLNVAL))
     }
 
     /// Children must not inherit connections: a child that does keeps them open after we are gone.

@@ -9,6 +9,7 @@ public struct PoolUsage: Sendable, Equatable {
     /// Callers that wait for a connection.
     public let waiting: Int
 
+    /// A reading made by hand, for comparisons.
     public init(size: Int, open: Int, busy: Int, waiting: Int) {
         self.size = size
         self.open = open

@@ -20,9 +20,13 @@ public struct AlertEvaluator: Sendable {
 
     public let rule: AlertRule
     public private(set) var state: State = .inactive
+    private let jitter: Duration
 
-    public init(rule: AlertRule) {
+    /// `jitter` is how much earlier than the clock's full hold an evaluation may come and still count: samples a second
+    /// apart are never a second apart to the microsecond, and a whole interval would be lost for one of them.
+    public init(rule: AlertRule, jitter: Duration = .zero) {
         self.rule = rule
+        self.jitter = jitter
     }
 
     /// Evaluates the rule with one observation. Both `becameTrue` and `fired` come at once when the rule has no hold.
@@ -46,7 +50,7 @@ public struct AlertEvaluator: Sendable {
     }
 
     private mutating func fireIfHeld(at now: Instant) -> [Change] {
-        guard case .pending(let since) = state, now - since >= rule.hold else { return [] }
+        guard case .pending(let since) = state, now - since + jitter >= rule.hold else { return [] }
         state = .firing(since: now)
         return [.fired]
     }

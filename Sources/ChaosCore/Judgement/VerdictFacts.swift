@@ -11,8 +11,8 @@ public struct VerdictFacts: Sendable {
     public var detectorCouldSee = true
     public var metrics: IncidentMetrics
     public var measuredLevel: IncidentLevel?
-    public var levelReasons: [String] = []
-    public var impactSeen = false
+    /// The last readings of the steady state were unknown and not false.
+    public var endedUnknown = false
     public var recovered = false
     public var faultEnded: FaultEnding?
     public var faultRemoved = true
@@ -75,6 +75,11 @@ public enum Verdict {
 
     private static func control(_ facts: VerdictFacts) -> VerdictReason {
         let quiet = facts.alertsFired.isEmpty
+        if quiet, !facts.detectorCouldSee {
+            return .init(
+                clause: "no alert without a fault", value: .inconclusive,
+                detail: "the rules' metrics could not be read")
+        }
         return .init(
             clause: "no alert without a fault", value: quiet ? .pass : .fail,
             detail: quiet ? "no alert fired" : "fired: \(facts.alertsFired.joined(separator: ", "))")
@@ -124,6 +129,9 @@ public enum Verdict {
         if facts.recovered {
             let when = facts.metrics.timeToRecover.map { "TTR \(DurationText.describe($0))" } ?? "it never broke"
             return .init(clause: clause, value: .pass, detail: when)
+        }
+        if facts.endedUnknown {
+            return .init(clause: clause, value: .inconclusive, detail: "it could not be read at the end")
         }
         let waited = facts.metrics.timeToRecoverLongerThan.map { "longer than \(DurationText.describe($0))" }
         return .init(clause: clause, value: .fail, detail: waited ?? "not seen to hold after the fault")

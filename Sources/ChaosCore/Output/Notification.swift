@@ -54,3 +54,14 @@ public struct Notification: Sendable, Equatable {
         self.command = command
     }
 }
+
+extension Notification {
+    /// The loudest message there is: a fault's removal could not be verified.
+    public static func recoveryFailed(_ undo: UndoRecord, incident: String, cause: String) -> Notification {
+        Notification(
+            kind: .recoveryFailure, incident: incident, sequence: 1, title: "A fault may still be in: \(undo.fault)",
+            text: "Taking the fault out of \(undo.target) could not be verified: \(cause)",
+            fields: [.init("Run", undo.run), .init("Target", undo.target)], details: undo.byHand,
+            command: "firedrill recover \(undo.run)")
+    }
+}

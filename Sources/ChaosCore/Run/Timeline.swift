@@ -3,11 +3,11 @@ public struct TimelineEvent: Sendable, Codable, Equatable {
     /// What happened, in the order in which a run comes to it.
     public enum Kind: String, Sendable, Codable {
         case runStarted, gatePassed, gateFailed, captured, journaled, injectRequested, faultEffective, faultNotConfirmed
-        case faultRemoved, faultTampered, impact, steadyStateBroken, steadyStateRestored, stable
+        case faultRemoved, impact, steadyStateBroken, steadyStateRestored, stable
         case ruleTrue, ruleCleared, alertFired, alertResolved, alertAccepted, alertRefused, acknowledged
-        case responseStarted, responseStep, mitigated, levelRaised, levelLowered, incidentOpened, incidentClosed
+        case responseStarted, responseStep, mitigated, levelRaised, levelLowered
         case aborted, recoveryStarted, recoveryVerified, recoveryFailed, drained, audited
-        case evidenceMissing, samplingGap, generatorStarved, targetLost, targetRestarted, signal, note, runEnded
+        case evidenceMissing, samplingGap, generatorStarved, targetLost, targetRestarted, signal, note
     }
 
     /// Counted from 1 within a run, without gaps.

@@ -149,6 +149,10 @@ public struct ExperimentLoader: Sendable {
         timing.baseline = map.duration("baseline") ?? timing.baseline
         timing.stability = map.duration("stability") ?? timing.stability
         timing.recoveryDeadline = map.duration("recovery-deadline") ?? timing.recoveryDeadline
+        for (key, length) in [("baseline", timing.baseline), ("stability", timing.stability)]
+        where length < timing.samplingInterval {
+            map.problem(key, "is shorter than the sampling interval, so a single sample would decide.")
+        }
         if timing.recoveryDeadline < timing.stability {
             map.problem("recovery-deadline", "is shorter than the stability window, so no recovery could ever count.")
         }

@@ -42,12 +42,13 @@ public struct DrillRunner: Sendable {
             await drill(&outcome)
             sampler.cancel()
             await sampler.value
+            await watch.noteGap(until: clock.now)
         } catch {
             outcome.startFailure = "\(error)"
             await watch.mark(.targetLost, at: clock.now, "the load could not start", evidence: "\(error)")
         }
-        let report = await parts.workload.stop()
         outcome.watchedUntil = clock.now
+        let report = await parts.workload.stop()
         for probe in parts.probes { await probe.close() }
         var record = await judge(outcome, report)
         await watch.send(composer.summary(record))
@@ -86,20 +87,19 @@ public struct DrillRunner: Sendable {
         await watch.enter(.baseline, at: start, ends: start + timing.baseline)
         while !Task.isCancelled {
             let summary = await watch.summary
-            let firing = await watch.firing
-            if summary.at > start, summary.holdingFor >= timing.baseline, firing.isEmpty {
+            guard let obstacle = await obstacle(summary, since: start) else {
                 await watch.mark(
                     .gatePassed, at: clock.now, "the steady state holds",
                     evidence: "\(experiment.steadyState.count) conditions held for "
                         + DurationText.describe(summary.holdingFor))
+                outcome.gatePassedAt = clock.now
                 return true
             }
             if clock.now >= deadline {
-                let reason = firing.isEmpty ? gateFailure(summary) : "firing: \(firing.joined(separator: ", "))"
-                outcome.gateFailure = reason
+                outcome.gateFailure = obstacle
                 await watch.mark(
                     .gateFailed, at: clock.now, "the steady state does not hold; nothing was injected",
-                    evidence: reason)
+                    evidence: obstacle)
                 return false
             }
             await rest(until: clock.now + pollInterval)
@@ -109,13 +109,18 @@ public struct DrillRunner: Sendable {
         return false
     }
 
-    private func gateFailure(_ summary: DrillWatch.Summary) -> String {
-        let broken = (summary.steady?.broken ?? []) + (summary.steady?.unknown ?? [])
-        guard !broken.isEmpty else {
+    /// Why nothing may be injected yet; `nil` when it may.
+    private func obstacle(_ summary: DrillWatch.Summary, since start: Instant) async -> String? {
+        var reasons = ((summary.steady?.broken ?? []) + (summary.steady?.unknown ?? [])).map(\.text)
+        if let abort = summary.abort { reasons.append("an abort rule is true: \(abort)") }
+        let alarming = await watch.alarming
+        if !alarming.isEmpty { reasons.append("alert rules are true: \(alarming.joined(separator: ", "))") }
+        guard reasons.isEmpty else { return reasons.joined(separator: "; ") }
+        guard summary.at > start, summary.steady?.holds == true, summary.holdingFor >= timing.baseline else {
             return "it held for \(DurationText.describe(summary.holdingFor)), not for "
                 + DurationText.describe(timing.baseline)
         }
-        return broken.map(\.text).joined(separator: "; ")
+        return nil
     }
 
     /// Watches for as long as the fault would have been in, to count false alarms.
@@ -131,11 +136,16 @@ public struct DrillRunner: Sendable {
             outcome.recovered = true
             return
         }
-        let deadline = clock.now + timing.recoveryDeadline
-        await watch.enter(.settling, at: clock.now, ends: deadline)
+        // Already waited for, with the same deadline, when somebody else took the fault out.
+        if outcome.cycle?.waitedForSteadyState == true { return }
+        let start = clock.now
+        let deadline = start + timing.recoveryDeadline
+        await watch.enter(.settling, at: start, ends: deadline)
         while !Task.isCancelled, clock.now < deadline {
-            if await watch.summary.holdingFor >= timing.stability {
-                await watch.markStable(at: await watch.summary.at)
+            let summary = await watch.summary
+            // The newest sample may be from before the removal; what held then says nothing of the time after it.
+            if summary.at > start, summary.steady?.holds == true, summary.holdingFor >= timing.stability {
+                await watch.markStable(at: summary.at)
                 outcome.recovered = true
                 return
             }
@@ -152,9 +162,11 @@ public struct DrillRunner: Sendable {
         var next = clock.now + timing.samplingInterval
         while !Task.isCancelled {
             do { try await clock.sleep(until: next) } catch { return }
+            // The load is read first and at once; slow probes must not make its answer look younger than it is.
+            let at = clock.now
             let readings = await readAll()
             guard !Task.isCancelled else { return }
-            await watch.take(Observation(at: clock.now, readings: readings))
+            await watch.take(Observation(at: at, readings: readings))
             next = next + timing.samplingInterval
             if next < clock.now { next = clock.now + timing.samplingInterval }
         }
@@ -207,6 +219,7 @@ public struct DrillRunner: Sendable {
         record.observations = await watch.observations
         record.alerts = await watch.deliveries
         let metrics = IncidentMetrics(record.timeline, end: outcome.watchedUntil)
+        record.resolutionSeconds = await resolution.inSeconds
         record.timesSeconds = metrics.timesSeconds
         record.ttdSeconds = metrics.timeToDetect?.inSeconds
         record.ttaSeconds = metrics.timeToAcknowledge?.inSeconds
@@ -220,6 +233,14 @@ public struct DrillRunner: Sendable {
         record.verdict = VerdictValue.merge(record.reasons.map(\.value))
     }
 
+    /// The sampling interval, or the largest distance of two samples when that was clearly more.
+    private var resolution: Duration {
+        get async {
+            let distance = await watch.sampleDistance
+            return distance > timing.samplingInterval * 1.2 ? distance : timing.samplingInterval
+        }
+    }
+
     private func facts(_ outcome: DrillOutcome, _ metrics: IncidentMetrics) async -> VerdictFacts {
         var facts = VerdictFacts(metrics: metrics)
         facts.control = isControl
@@ -230,13 +251,14 @@ public struct DrillRunner: Sendable {
         facts.alertsFired = await watch.alertsFired
         facts.detectorCouldSee = await watch.couldDetect
         facts.measuredLevel = await watch.measuredLevel
-        facts.impactSeen = await watch.impactSeen
+        let last = await watch.summary.steady
+        facts.endedUnknown = last.map { $0.broken.isEmpty && !$0.unknown.isEmpty } ?? true
         facts.recovered = outcome.recovered
         facts.faultEnded = outcome.cycle?.ended
         facts.faultRemoved = outcome.cycle?.isOut ?? true
         facts.missingEvidence = await watch.missingEvidence + unreadMetrics(outcome, await watch.observations)
         facts.abortedBy = outcome.cycle?.abortedBy
-        facts.resolution = timing.samplingInterval
+        facts.resolution = await resolution
         facts.interrupted = outcome.wasInterrupted
         facts.disturbance = outcome.cycle?.disturbance
         return facts
@@ -245,6 +267,8 @@ public struct DrillRunner: Sendable {
     /// Metrics that rules or the steady state need and that nobody could read since the run began.
     private func unreadMetrics(_ outcome: DrillOutcome, _ observations: [Observation]) -> [String] {
         guard outcome.startFailure == nil, outcome.gateFailure == nil else { return [] }
+        let since = outcome.gatePassedAt ?? .origin
+        let observations = observations.filter { $0.at >= since }
         let needed = Set((experiment.detect.map(\.condition) + experiment.steadyState).map(\.metric))
         return needed.sorted().compactMap { metric in
             guard observations.allSatisfy({ $0[metric].value == nil }) else { return nil }
@@ -256,6 +280,7 @@ public struct DrillRunner: Sendable {
 /// What a drill's phases left behind for the judgement.
 struct DrillOutcome: Sendable {
     var gateFailure: String?
+    var gatePassedAt: Instant?
     var startFailure: String?
     var cycle: FaultCycleOutcome?
     var recovered = false

@@ -13,20 +13,22 @@ actor DrillWatch {
     }
 
     private let experiment: Experiment
-    private let incident: String
     private let sink: any AlertSink
     private let observer: (any RunObserver)?
     private let composer: NotificationComposer
     private var evaluators: [AlertEvaluator]
     private var steadyTracker = SteadyStateTracker()
     private var levelTracker: LevelTracker
-    private var wasHolding: Bool?
+    private var isBroken = false
+    private var isUnknown = false
     private var effectiveSince: Instant?
     private var isInjected = false
     private var phase = RunSnapshot.Phase.warmUp
     private var phaseStarted = Instant.origin
     private var phaseEnds: Instant?
     private var sequence = 0
+    /// Numbers of the firing messages of alerts that fired after the injection began.
+    private var incidentFirings: Set<Int> = []
 
     private(set) var timeline: Timeline
     private(set) var observations: [Observation] = []
@@ -43,11 +45,12 @@ actor DrillWatch {
         sink: any AlertSink, observer: (any RunObserver)?
     ) {
         self.experiment = experiment
-        self.incident = composer.incident
         self.composer = composer
         self.sink = sink
         self.observer = observer
-        evaluators = experiment.detect.map(AlertEvaluator.init)
+        evaluators = experiment.detect.map {
+            AlertEvaluator(rule: $0, jitter: experiment.timing.samplingInterval / 10)
+        }
         levelTracker = LevelTracker(policy: policy)
         timeline = Timeline(originEpochSeconds: originEpochSeconds)
     }
@@ -71,6 +74,17 @@ actor DrillWatch {
     var levelReasons: [String] { levelTracker.worstReasons }
     var firing: [String] {
         evaluators.compactMap { if case .firing = $0.state { $0.rule.name } else { nil } }
+    }
+
+    /// Rules that are true now, whether they have fired yet or not.
+    var alarming: [String] {
+        evaluators.compactMap { $0.state == .inactive ? nil : $0.rule.name }
+    }
+
+    /// The largest distance of two samples since the fault was in: the true resolution of every time.
+    var sampleDistance: Duration {
+        let times = observations.map(\.at).filter { $0 >= effectiveSince ?? .origin }
+        return zip(times, times.dropFirst()).map { $1 - $0 }.max() ?? experiment.timing.samplingInterval
     }
 
     // MARK: What the runner tells
@@ -114,10 +128,10 @@ actor DrillWatch {
         let delivery = result.delivery
         let what = "\(result.notification.kind.rawValue) message \(result.notification.sequence)"
         if delivery.accepted {
-            let isFirst = result.notification.kind == .firing && delivery.channel == "slack"
+            let isTheIncidents = incidentFirings.contains(result.notification.sequence)
             mark(
                 .alertAccepted, at: delivery.at, "\(delivery.channel) accepted the \(what)",
-                evidence: delivery.detail, stage: isFirst ? .alertAccepted : nil)
+                evidence: delivery.detail, stage: isTheIncidents && delivery.channel == "slack" ? .alertAccepted : nil)
         } else {
             mark(
                 .alertRefused, at: delivery.at, "\(delivery.channel) did not take the \(what)",
@@ -129,7 +143,7 @@ actor DrillWatch {
 
     /// Judges one observation and tells the observer.
     func take(_ observation: Observation) async {
-        noteGap(before: observation)
+        noteGap(until: observation.at)
         observations.append(observation)
         noteStarvation(observation)
         let steady = SteadyStateReading(experiment.steadyState, observation)
@@ -153,27 +167,37 @@ actor DrillWatch {
         if let change = levelTracker.take(observation, steadyState: steady) { await tell(change) }
     }
 
+    /// Only a known break is a break, and only after one can the steady state come back: a sample that could not be read
+    /// would else make an incident, and a recovery, of nothing.
     private func noteSteadyState(_ steady: SteadyStateReading) {
-        let holds = steady.holds
-        defer { wasHolding = holds }
         let isIncidents = effectiveSince.map { steady.at >= $0 } ?? false
-        if !holds {
-            let userVisible = steady.broken.first { $0.condition.metric.name.hasPrefix("http.") }
-            if isIncidents, !impactSeen, let userVisible {
-                impactSeen = true
-                mark(
-                    .impact, at: steady.at, "users are affected", evidence: userVisible.text, stage: .impact)
-            }
-            if wasHolding != false {
-                let evidence = (steady.broken.map(\.text) + steady.unknown.map(\.text)).joined(separator: "; ")
+        if !steady.broken.isEmpty {
+            noteImpact(steady, isIncidents)
+            if !isBroken {
+                let evidence = steady.broken.map(\.text).joined(separator: "; ")
                 mark(.steadyStateBroken, at: steady.at, "steady state broken", evidence: evidence)
             }
-        } else if wasHolding == false {
+            isBroken = true
+        } else if !steady.unknown.isEmpty {
+            if !isUnknown {
+                let evidence = steady.unknown.map(\.text).joined(separator: "; ")
+                mark(.evidenceMissing, at: steady.at, "the steady state cannot be judged", evidence: evidence)
+            }
+        } else if isBroken {
             mark(
                 .steadyStateRestored, at: steady.at, "back inside the steady state",
                 evidence: "all \(experiment.steadyState.count) conditions hold",
                 stage: isIncidents ? .recovered : nil)
+            isBroken = false
         }
+        isUnknown = !steady.unknown.isEmpty
+    }
+
+    private func noteImpact(_ steady: SteadyStateReading, _ isIncidents: Bool) {
+        let userVisible = steady.broken.first { $0.condition.metric.name.hasPrefix("http.") }
+        guard isIncidents, !impactSeen, let userVisible else { return }
+        impactSeen = true
+        mark(.impact, at: steady.at, "users are affected", evidence: userVisible.text, stage: .impact)
     }
 
     /// Marks the stability stage once the steady state has held for its window. Called by the runner.
@@ -200,7 +224,10 @@ actor DrillWatch {
                 .alertFired, at: now,
                 "\(rule.name) fired after \(DurationText.describe(rule.hold)) of \(rule.condition)",
                 evidence: evidence, stage: isInjected ? .alertFired : nil)
-            await send(composer.firing(rule, evidence: evidence, level: levelTracker.current, timeline: timeline))
+            let detected = effectiveSince.map { now - $0 }
+            if isInjected { incidentFirings.insert(sequence + 1) }
+            await send(
+                composer.firing(rule, evidence: evidence, level: levelTracker.current, timeToDetect: detected))
         case .resolved:
             mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
         }
@@ -223,13 +250,16 @@ actor DrillWatch {
         await sink.send(numbered)
     }
 
-    private func noteGap(before observation: Observation) {
+    /// Reports a time without samples that ends now, with the next one or with the run.
+    func noteGap(until now: Instant) {
         guard let previous = observations.last else { return }
-        let gap = observation.at - previous.at
+        let gap = now - previous.at
         let interval = experiment.timing.samplingInterval
         guard gap > interval * 2 else { return }
+        // Nobody looked, so nothing is known to have held.
+        steadyTracker.interrupt()
         mark(
-            .samplingGap, at: observation.at, "no sample for \(DurationText.describe(gap))",
+            .samplingGap, at: now, "no sample for \(DurationText.describe(gap))",
             evidence: "the sampling interval is \(DurationText.describe(interval))")
         if gap > interval * 5 { longGaps.append(gap) }
     }

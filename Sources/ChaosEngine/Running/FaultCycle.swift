@@ -10,6 +10,8 @@ struct FaultCycleOutcome: Sendable {
     var removedBy: FaultRemover?
     /// Read back from the target.
     var isOut = true
+    /// The steady state was waited for already, up to the recovery deadline.
+    var waitedForSteadyState = false
     var abortedBy: String?
     /// What happened to the target that was not the fault's doing.
     var disturbance: String?
@@ -33,6 +35,10 @@ struct FaultCycle: Sendable {
     func run() async -> FaultCycleOutcome {
         var outcome = FaultCycleOutcome()
         guard let undo = await prepare(&outcome) else { return outcome }
+        guard !Task.isCancelled else {
+            await giveUp(undo, &outcome)
+            return outcome
+        }
         await watch.enter(.injecting, at: clock.now)
         await watch.injectionBegins(at: clock.now, undo: undo)
         outcome.wasInjected = true
@@ -62,6 +68,21 @@ struct FaultCycle: Sendable {
             await watch.mark(
                 .faultNotConfirmed, at: clock.now, "nothing was injected", evidence: "\(error)")
             return nil
+        }
+    }
+
+    /// The stop came while the way back was being noted: there is still time not to begin.
+    private func giveUp(_ undo: UndoRecord, _ outcome: inout FaultCycleOutcome) async {
+        outcome.confirmed = false
+        outcome.confirmationDetail = "stopped by a signal before anything was injected"
+        await watch.mark(
+            .signal, at: clock.now, "stopped by a signal; nothing was injected", evidence: "the run was cancelled")
+        await close(undo)
+    }
+
+    private func close(_ undo: UndoRecord) async {
+        do { try journal.close(run: undo.run) } catch {
+            await watch.mark(.note, at: clock.now, "the journal entry stays", evidence: "\(error)")
         }
     }
 
@@ -111,6 +132,7 @@ struct FaultCycle: Sendable {
                 unreadableSince = nil
             case .removed(let by, let at, let evidence):
                 await noteRemoval(by, at, evidence, &outcome)
+                outcome.waitedForSteadyState = true
                 await waitForSteadyState(until: max(expiry, clock.now + experiment.timing.recoveryDeadline))
                 return
             case .unknown(let reason):
@@ -162,7 +184,8 @@ struct FaultCycle: Sendable {
         await watch.enter(.settling, at: start, ends: deadline)
         while !Task.isCancelled, clock.now < deadline {
             let summary = await watch.summary
-            if summary.at > start, summary.holdingFor >= experiment.timing.stability {
+            let isLongEnough = summary.holdingFor >= experiment.timing.stability
+            if summary.at > start, summary.steady?.holds == true, isLongEnough {
                 await watch.markStable(at: summary.at)
                 return
             }
@@ -174,6 +197,12 @@ struct FaultCycle: Sendable {
 
     /// Takes the fault out and reads the target back. Cancellation does not reach it; it has its own limit.
     private func recover(_ undo: UndoRecord, _ outcome: inout FaultCycleOutcome) async {
+        // Somebody may have taken it out since the last look; that is not to be credited to the tool.
+        if outcome.removedBy == nil, outcome.confirmed == true, outcome.disturbance == nil,
+            case .removed(let by, let at, let evidence) = await fault.status()
+        {
+            await noteRemoval(by, at, evidence, &outcome)
+        }
         await watch.enter(.recovering, at: clock.now, ends: clock.now + recoveryLimit)
         await watch.mark(
             .recoveryStarted, at: clock.now, "taking the fault out", evidence: outcome.ended?.rawValue ?? "")
@@ -183,23 +212,19 @@ struct FaultCycle: Sendable {
         }.run()
         switch result {
         case .success(let report):
-            if outcome.removedBy == nil {
+            if outcome.removedBy == nil, !report.nothingToDo || outcome.confirmed == true {
                 outcome.removedBy = .tool
                 await watch.mark(
                     .faultRemoved, at: clock.now, "the fault is out", evidence: report.evidence, stage: .faultRemoved)
             }
             outcome.evidence.append(report.evidence)
             await watch.mark(.recoveryVerified, at: clock.now, "recovery verified", evidence: report.evidence)
-            do {
-                try journal.close(run: undo.run)
-            } catch {
-                await watch.mark(.note, at: clock.now, "the journal entry stays", evidence: "\(error)")
-            }
+            await close(undo)
         case .failure(let failure):
             outcome.isOut = false
             await watch.mark(
                 .recoveryFailed, at: clock.now, "RECOVERY FAILED: the fault may still be in", evidence: failure.reason)
-            await watch.send(composer.recoveryFailed(undo, cause: failure.reason))
+            await watch.send(.recoveryFailed(undo, incident: composer.incident, cause: failure.reason))
         }
     }
 }

@@ -7,16 +7,16 @@ struct NotificationComposer: Sendable {
     let experiment: Experiment
     let target: String
 
-    func firing(_ rule: AlertRule, evidence: String, level: IncidentLevel?, timeline: Timeline) -> Notification {
+    func firing(
+        _ rule: AlertRule, evidence: String, level: IncidentLevel?, timeToDetect: Duration?
+    ) -> Notification {
         var fields = [
             Notification.Field("Experiment", experiment.title),
             Notification.Field("Target", target),
             Notification.Field("Rule", "\(rule.condition) for \(DurationText.describe(rule.hold))"),
             Notification.Field("Now", evidence),
         ]
-        if let effective = timeline.instant(of: .effective), let fired = timeline.instant(of: .alertFired) {
-            fields.append(.init("Time to detect", DurationText.describe(fired - effective)))
-        }
+        if let timeToDetect { fields.append(.init("Time to detect", DurationText.describe(timeToDetect))) }
         return Notification(
             kind: .firing, incident: incident, sequence: 0, title: "\(rule.name) is firing", level: level,
             text: "\(experiment.title): \(evidence).", fields: fields)
@@ -63,16 +63,7 @@ struct NotificationComposer: Sendable {
                 .init("Time to detect", seconds(record.ttdSeconds, record.resolutionSeconds)),
                 .init("Time to recover", seconds(record.ttrSeconds, record.resolutionSeconds)),
             ],
-            details: stages, command: "firedrill report --run \(run)")
-    }
-
-    func recoveryFailed(_ undo: UndoRecord, cause: String) -> Notification {
-        Notification(
-            kind: .recoveryFailure, incident: incident, sequence: 0,
-            title: "A fault may still be in: \(undo.fault)", level: nil,
-            text: "Taking the fault out of \(target) could not be verified: \(cause)",
-            fields: [.init("Run", run), .init("Target", target)], details: undo.byHand,
-            command: "firedrill recover \(run)")
+            details: stages)
     }
 
     private func seconds(_ value: Double?, _ resolution: Double) -> String {

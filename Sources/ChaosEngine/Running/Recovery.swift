@@ -6,6 +6,8 @@ public struct Recovery: Sendable {
     /// Why recovery could not be verified.
     public struct Failure: Error, Sendable {
         public let reason: String
+        /// True when another attempt could not end otherwise, as with a file that is wrong.
+        var isFinal = false
     }
 
     private let clock: any RunClock
@@ -34,6 +36,7 @@ public struct Recovery: Sendable {
         repeat {
             switch await attempt(until: deadline) {
             case .success(let report): return .success(report)
+            case .failure(let failure) where failure.isFinal: return .failure(failure)
             case .failure(let failure): reason = failure.reason
             }
             try? await clock.sleep(until: min(deadline, clock.now + pause))
@@ -52,7 +55,8 @@ public struct Recovery: Sendable {
             // Neither task is a child: an attempt that hangs in a dead server's connection must not hold the answer.
             Task {
                 do { race.answer(.success(try await takeOut())) } catch {
-                    race.answer(.failure(Failure(reason: "\(error)")))
+                    let isFinal = error is FileProblems || (error as? ChaosError)?.code == .invalidFile
+                    race.answer(.failure(Failure(reason: "\(error)", isFinal: isFinal)))
                 }
                 timer.cancel()
             }

@@ -11,7 +11,6 @@ public struct RunSnapshot: Sendable {
         case recovering = "taking the fault out"
         case settling = "waiting for the steady state"
         case control = "control run, no fault"
-        case finishing = "finishing"
     }
 
     /// One indicator of the steady state.

@@ -41,6 +41,14 @@ public struct SingleInjection: Sendable {
             say("nothing was injected: \(error)")
             return outcome
         }
+        // The stop came while the way back was being noted: there is still time not to begin.
+        guard !Task.isCancelled else {
+            outcome.interrupted = true
+            outcome.evidence.append("nothing was injected: stopped by a signal")
+            say("nothing was injected: stopped by a signal")
+            close(undo, say)
+            return outcome
+        }
         await hold(length, &outcome, say)
         await recover(undo, &outcome, say)
         return outcome
@@ -55,19 +63,33 @@ public struct SingleInjection: Sendable {
             say("in: \(evidence)")
             outcome.faultEnded = .expired
             let expiry = since + length
+            var unreadableSince: Instant?
             while clock.now < expiry, !Task.isCancelled {
-                if case .removed(let by, let at, let evidence) = await fault.status() {
+                switch await fault.status() {
+                case .active:
+                    unreadableSince = nil
+                case .removed(let by, let at, let evidence):
                     outcome.faultRemovedBy = by
                     outcome.faultEnded = by == .response ? .mitigated : .withdrawn
                     outcome.secondsEffective = (at - since).inSeconds
                     outcome.evidence.append(evidence)
                     say("gone (by \(by.rawValue)): \(evidence)")
                     return
+                case .unknown(let reason):
+                    let begun = unreadableSince ?? clock.now
+                    unreadableSince = begun
+                    if clock.now - begun >= .seconds(5) {
+                        outcome.faultEnded = .withdrawn
+                        outcome.evidence.append("the target was lost: \(reason)")
+                        say("the target was lost: \(reason)")
+                        return
+                    }
                 }
                 try? await clock.sleep(until: min(expiry, clock.now + .milliseconds(250)))
             }
             outcome.secondsEffective = (clock.now - since).inSeconds
         } catch {
+            outcome.faultEnded = .withdrawn
             outcome.evidence.append("\(error)")
             say("not in: \(error)")
         }
@@ -98,15 +120,19 @@ public struct SingleInjection: Sendable {
         }.run()
         switch result {
         case .success(let report):
-            outcome.faultRemovedBy = outcome.faultRemovedBy ?? .tool
+            if !report.nothingToDo { outcome.faultRemovedBy = outcome.faultRemovedBy ?? .tool }
             outcome.evidence.append(report.evidence)
             say("out: \(report.evidence)")
-            do { try journal.close(run: undo.run) } catch { say("the journal entry stays: \(error)") }
+            close(undo, say)
         case .failure(let failure):
             outcome.faultRemoved = false
             outcome.evidence.append(failure.reason)
             say("RECOVERY FAILED, the fault may still be in: \(failure.reason)")
             say("by hand:\n  \(undo.byHand.joined(separator: "\n  "))")
         }
+    }
+
+    private func close(_ undo: UndoRecord, _ say: @Sendable (String) -> Void) {
+        do { try journal.close(run: undo.run) } catch { say("the journal entry stays: \(error)") }
     }
 }

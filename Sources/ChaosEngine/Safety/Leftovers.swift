@@ -10,32 +10,43 @@ public struct Leftovers: Sendable {
 
     private let journal: RecoveryJournal
     private let clock: any RunClock
-    private let takeOut: @Sendable (UndoRecord) async throws -> RecoveryReport
+    private let takeOut: @Sendable (JournalEntry) async throws -> RecoveryReport
 
-    /// `takeOut` recovers one record by the fault's own rules, with connections from the target's file.
+    /// `takeOut` recovers one entry by the fault's own rules, with connections from the target's file.
     public init(
         journal: RecoveryJournal, clock: any RunClock,
-        takeOut: @escaping @Sendable (UndoRecord) async throws -> RecoveryReport
+        takeOut: @escaping @Sendable (JournalEntry) async throws -> RecoveryReport
     ) {
         self.journal = journal
         self.clock = clock
         self.takeOut = takeOut
     }
 
-    /// Recovers every entry whose owner is gone (or only one run's), and closes those that were verified.
+    /// Recovers every entry whose owner is gone (or only one run's), and closes those that were verified. An entry whose
+    /// owner still lives is left to it and comes back as `targetBusy`.
     public func recover(run: String? = nil, limit: Duration = .seconds(30)) async throws(ChaosError) -> [Outcome] {
         var outcomes: [Outcome] = []
         for entry in try journal.open() where run.map({ $0 == entry.undo.run }) ?? true {
-            if entry.owner.isAlive, entry.owner != .own { continue }
+            if entry.owner.isAlive, entry.owner != .own {
+                outcomes.append(Outcome(entry: entry, result: .failure(held(entry))))
+                continue
+            }
             outcomes.append(Outcome(entry: entry, result: await recover(entry, limit: limit)))
         }
         return outcomes
     }
 
+    private func held(_ entry: JournalEntry) -> ChaosError {
+        ChaosError(
+            .targetBusy, operation: "take out \(entry.undo.fault) of run \(entry.undo.run)", target: entry.undo.target,
+            cause: "process \(entry.owner.pid), which injected it, is still there",
+            remedy: "Stop it with: kill -INT \(entry.owner.pid) (a stopped process: kill -KILL), then recover again")
+    }
+
     private func recover(_ entry: JournalEntry, limit: Duration) async -> Result<RecoveryReport, ChaosError> {
         do {
             let result = await Recovery(clock: clock, limit: limit) { [takeOut] in
-                try await takeOut(entry.undo)
+                try await takeOut(entry)
             }.run()
             let report = try result.get()
             try journal.close(run: entry.undo.run)

@@ -29,7 +29,7 @@ public final class TargetLock: Sendable {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             // One order for everyone, so that two runs cannot each hold half.
-            for identity in identities.sorted() {
+            for identity in Set(identities).sorted() {
                 taken.append(try lock(identity, folder: folder, owner: Owner(process: .own, run: run, since: since)))
             }
             return TargetLock(descriptors: taken)

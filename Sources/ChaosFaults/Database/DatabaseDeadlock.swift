@@ -193,7 +193,8 @@ public actor DatabaseDeadlock: Fault {
                     by: .targetRestart, at: at, evidence: "\(words); the database server was restarted")
             }
         } catch {
-            return .unknown("\(words), and the database does not answer: \((error as? ClientError)?.cause ?? "\(error)")")
+            let cause = (error as? ClientError)?.cause ?? "\(error)"
+            return .unknown("\(words), and the database does not answer: \(cause)")
         }
         let tally = await victims()
         if losses.allSatisfy({ $0.code == SQLState.idleInTransactionTimeout }) {

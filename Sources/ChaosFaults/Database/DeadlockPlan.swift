@@ -48,7 +48,7 @@ struct DeadlockPlan: Sendable {
     private func sessions(_ rows: HotRows, _ facts: DatabaseFacts, _ endpoint: PostgresEndpoint) -> FaultPlan {
         let rules = CrossingRules(settings, facts)
         let count = CrossingSessions.possible(settings.sessions, keys: rows.keys.count)
-        let keys = rows.keys.count > 6 ? rows.keys.prefix(6).joined(separator: ", ") + " ..." : rows.keys.joined(separator: ", ")
+        let keys = rows.keys.prefix(6).joined(separator: ", ") + (rows.keys.count > 6 ? " ..." : "")
         return FaultPlan(
             touches: [
                 "\(rows.keys.count) rows of table \(rows.table) on \(endpoint): \(rows.column) = \(keys); row locks only, "
@@ -91,8 +91,8 @@ struct DeadlockPlan: Sendable {
             .init(
                 name: "SET deadlock_timeout (superuser, or GRANT SET ON PARAMETER deadlock_timeout)",
                 granted: facts.maySetDeadlockTimeout,
-                consequence: "our sessions look for circles too, so up to about half of the victims will be ours and not "
-                    + "the application's"),
+                consequence: "our sessions look for circles too, so up to about half of the victims will be ours "
+                    + "and not the application's"),
             visibility(facts),
             .init(
                 name: "pg_terminate_backend on our own sessions", granted: facts.mayTerminate,

@@ -19,7 +19,7 @@ extension DeadlockSettings {
             summary: "Sessions that cross two hot rows each, or pairs of opposite requests, at a time."),
         ParameterDescriptor(
             "order", .choice(LockOrder.allCases.map { $0.rawValue }), default: .text(LockOrder.alternate.rawValue),
-            summary: "The order in which our sessions take two rows; descending fits an application that orders its own."),
+            summary: "The order in which our sessions take rows; descending fits an application that orders its own."),
         ParameterDescriptor(
             "interval", .duration, default: .duration(.milliseconds(250)), summary: "Pause between two rounds."),
         ParameterDescriptor(

@@ -9,6 +9,10 @@ enum KeyPattern {
 
     /// All keys in the order written, without repeats; the reason when the pattern is malformed or names too many.
     static func expand(_ text: String) -> Result<[String], PatternFailure> {
+        // The undo record keeps the keys one a line.
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 }) {
+            return .failure(PatternFailure(reason: "it has control characters"))
+        }
         var keys: [String] = []
         for piece in pieces(of: text) {
             switch expandOne(piece) {

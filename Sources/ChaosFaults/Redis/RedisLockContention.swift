@@ -142,9 +142,12 @@ public actor RedisLockContention: Fault {
     private func removed(over connection: RedisConnection) async -> FaultStatus {
         let now = context.clock.now
         // A killed connection and a restarted server look alike to a client; the server's run id tells them apart.
-        if let run = try? await RedisParts.serverRun(over: connection), run != serverRun {
+        guard let serverRun, let run = try? await RedisParts.serverRun(over: connection) else {
+            return .unknown("Redis \(endpoint.description) does not tell its run_id, so nobody can say who freed the keys")
+        }
+        if run != serverRun {
             return .removed(
-                by: .targetRestart, at: now, evidence: "Redis run_id changed from \(serverRun ?? "?") to \(run)")
+                by: .targetRestart, at: now, evidence: "Redis run_id changed from \(serverRun) to \(run)")
         }
         var lastRenewal = Instant.origin
         var closed: String?
@@ -179,7 +182,12 @@ public actor RedisLockContention: Fault {
         let endpoint = try RedisParts.endpoint(of: target)
         let token = undo.values["token"] ?? "firedrill:\(undo.run)"
         let keys = (undo.values["keys"] ?? "").split(separator: "\n").map(String.init)
-        let style = LockStyle(rawValue: undo.values["style"] ?? "") ?? .setNX
+        guard !keys.isEmpty, let style = LockStyle(rawValue: undo.values["style"] ?? "") else {
+            throw ChaosError(
+                .recoveryFailed, operation: "read the undo record", target: undo.run,
+                cause: "it names no keys, or no style that this version knows",
+                remedy: "By hand: \(undo.byHand.joined(separator: "; "))")
+        }
         let connection = try await RedisConnection.connect(
             to: endpoint, clientName: "firedrill-watch:\(undo.run)")
         defer { Task { await connection.close() } }

@@ -13,7 +13,7 @@ public struct HTTPHealthProbe: Probe {
     ]
 
     /// A health page that needs longer counts as down, as it does for a load balancer.
-    private static let timeLimit = Duration.milliseconds(2000)
+    private static let timeLimit = Duration.milliseconds(900)
 
     private let url: String
 

@@ -24,6 +24,7 @@ public actor AlertDispatcher {
     private var isClosed = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
+    /// Makes the dispatcher; nothing is sent before the first `enqueue`. The handler must return at once.
     public init(
         notifiers: [any Notifier], clock: any RunClock, policy: RetryPolicy = RetryPolicy(),
         onResult: @escaping ResultHandler
@@ -57,7 +58,8 @@ public actor AlertDispatcher {
                 guard (try? await clock.sleep(for: deadline)) != nil else { return }
                 self.expire(after: deadline)
             }
-            await withCheckedContinuation { waiters.append($0) }
+            // Asked again after waking up: somebody may have been quicker and sent one more.
+            while !isIdle { await withCheckedContinuation { waiters.append($0) } }
             timer.cancel()
         }
         isClosed = true

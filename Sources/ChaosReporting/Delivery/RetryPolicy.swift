@@ -12,6 +12,7 @@ public struct RetryPolicy: Sendable {
     public let maximumAttempts: Int
     /// The pause after the first failure; it doubles with every further one.
     public let firstPause: Duration
+    /// No pause of ours is longer; a pause that the channel asked for is kept as it is.
     public let longestPause: Duration
     /// Each pause is multiplied by a random factor from here, so that many senders do not come back at once.
     public let jitter: ClosedRange<Double>

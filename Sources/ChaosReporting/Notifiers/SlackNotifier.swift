@@ -77,11 +77,12 @@ public struct SlackNotifier: Notifier {
         do {
             let response = try await Self.client.execute(request, timeout: .nanoseconds(timeLimit.nanoseconds))
             let status = Int(response.status.code)
-            // An answer whose body breaks off is no `ok`, but its status already says what it means.
-            let text = try await Self.text(of: response.body)
+            let text = try? await Self.text(of: response.body)
+            // Only 200 needs its body to be understood.
+            if text == nil, status == 200 { return .failed("the answer broke off; the message may have arrived") }
             return SlackAnswer(
                 status: status, retryAfter: response.headers.first(name: "Retry-After"),
-                body: webhook.hidden(in: text)
+                body: webhook.hidden(in: text ?? "")
             ).result
         } catch {
             return .failed(SlackTrouble.describe(error))

@@ -21,7 +21,10 @@ struct SlackWebhook: Sendable {
             throw Self.problem("it must begin with https:// (http:// only to this machine)")
         }
         self.url = url
-        let pieces = parts.path.split(separator: "/").map(String.init).filter { $0.count >= 8 }
+        // Plain words such as "services" are in every webhook's path and give nothing away.
+        let pieces = parts.path.split(separator: "/").map(String.init).filter { piece in
+            piece.count >= 8 && !piece.allSatisfy { $0.isLowercase }
+        }
         let whole = [text, parts.path, parts.percentEncodedPath, parts.query ?? ""].filter { $0.count >= 8 }
         traces = (whole + pieces).sorted { $0.count > $1.count }.map { Secret($0) }
     }

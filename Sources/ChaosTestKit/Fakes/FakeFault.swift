@@ -35,6 +35,10 @@ public final class FakeFault: Fault {
     public func capture() async throws -> UndoRecord {
         fake.note("capture")
         if script.captureFails { throw failure(.targetUnreachable, "note how to undo it", "the fake target refuses") }
+        if script.captureLasts > .zero {
+            // A new task does not hear that this one was cancelled.
+            await Task { [clock = context.clock, script] in try? await clock.sleep(for: script.captureLasts) }.value
+        }
         if script.vices.contains(.captureTakesAPiece) { _ = fake.take(wanted[0], for: context.tag) }
         let secret = script.vices.contains(.undoRecordHoldsThePassword) ? FakeTarget.password : "none"
         return UndoRecord(

@@ -13,6 +13,7 @@ public final class FakeTarget: Sendable {
     private struct State {
         var holders: [String: String] = [:]
         var injectedAt: Instant?
+        var freedAt: Instant?
         var removal: (by: FaultRemover, at: Instant)?
         var calls: [String] = []
         var failuresLeft = 0
@@ -58,8 +59,21 @@ public final class FakeTarget: Sendable {
     /// When `inject` was called last; `nil` before.
     public var injectedAt: Instant? { state.withLock { $0.injectedAt } }
 
+    /// When the last piece became free; `nil` while one is held and before the first.
+    public var freedAt: Instant? { look { $0.holders.isEmpty ? $0.freedAt : nil } }
+
     /// Whether anything of a fault is in at this moment.
     public var isHeld: Bool { look { !$0.holders.isEmpty } }
+
+    /// Whether users are hurt now: from `onset` after the injection until `tail` after the last piece became free.
+    public func hurts(onset: Duration = .zero, tail: Duration = .zero) -> Bool {
+        let now = clock.now
+        return look { state in
+            guard let injected = state.injectedAt, now >= injected + onset else { return false }
+            if !state.holders.isEmpty { return true }
+            return state.freedAt.map { now < $0 + tail } ?? false
+        }
+    }
 
     /// Every piece with its holder, as one text.
     public var fingerprint: String {
@@ -81,6 +95,7 @@ public final class FakeTarget: Sendable {
         look { state in
             state.holders = state.holders.filter { $0.value != holder }
             state.removal = (.response, now)
+            state.freedAt = now
         }
     }
 
@@ -117,9 +132,11 @@ public final class FakeTarget: Sendable {
 
     /// Frees these pieces where the holder has them; how many there were.
     func free(_ pieces: [String], of holder: String) -> Int {
-        look { state in
+        let now = clock.now
+        return look { state in
             let ours = pieces.filter { state.holders[$0] == holder }
             for piece in ours { state.holders[piece] = nil }
+            if !ours.isEmpty { state.freedAt = now }
             return ours.count
         }
     }
@@ -143,6 +160,7 @@ public final class FakeTarget: Sendable {
             {
                 state.holders = [:]
                 state.removal = (planned.by, injected + planned.after)
+                state.freedAt = injected + planned.after
             }
             return body(&state)
         }

@@ -9,7 +9,7 @@ public final class FakeWorkload: Workload {
     private let readings: @Sendable (Instant) -> [Metric: Reading]
     private let log = Mutex<[String]>([])
 
-    /// `startFailure` is thrown by `start`. `delay` is how long a read that begins at an instant takes.
+    /// `startFailure` is thrown by `start`. `delay` is how long the answer to a read of an instant takes.
     public init(
         clock: any RunClock, startFailure: (any Error)? = nil,
         delay: @escaping @Sendable (Instant) -> Duration = { _ in .zero },
@@ -30,9 +30,11 @@ public final class FakeWorkload: Workload {
     }
 
     public func read() async -> [Metric: Reading] {
-        let length = delay(clock.now)
+        let start = clock.now
+        let answer = readings(start)
+        let length = delay(start)
         if length > .zero { try? await clock.sleep(for: length) }
-        return readings(clock.now)
+        return answer
     }
 
     public func stop() async -> WorkloadReport {

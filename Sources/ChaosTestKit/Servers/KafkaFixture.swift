@@ -2,6 +2,7 @@ import ChaosClients
 
 /// An embedded Kafka cluster of three brokers, with a topic per test.
 public final class KafkaFixture: Sendable {
+    /// The cluster itself, to make topics and to take brokers down.
     public let cluster: KafkaEmbeddedCluster
 
     /// Starts a cluster; its ports are its own.

@@ -10,6 +10,7 @@ public final class PostgresFixture: Sendable {
     public static let binaries = "/usr/lib/postgresql/15/bin"
     private static let owner = "postgres"
 
+    /// The server's port on 127.0.0.1.
     public let port: Int
     /// The superuser `postgres`'s password (SCRAM).
     public let password: String

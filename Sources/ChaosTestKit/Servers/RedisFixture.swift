@@ -6,6 +6,7 @@ import Synchronization
 public final class RedisFixture: Sendable {
     /// The port for `redis://`; with TLS the one for `rediss://`, and there is no plain one.
     public let port: Int
+    /// What AUTH asks for; nil when nothing.
     public let password: String?
     /// Present with TLS: the authority that signed the server's certificate.
     public let certificates: CertificateFixture?

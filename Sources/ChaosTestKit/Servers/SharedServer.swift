@@ -3,6 +3,7 @@ public actor SharedServer<Server: Sendable> {
     private let start: @Sendable () async throws -> Server
     private var task: Task<Server, any Error>?
 
+    /// Takes what starts the server; it runs when `value` is first asked for.
     public init(_ start: @escaping @Sendable () async throws -> Server) {
         self.start = start
     }

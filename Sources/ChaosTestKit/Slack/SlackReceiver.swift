@@ -102,8 +102,3 @@ public final class SlackReceiver: Sendable {
         return findings.problems.first
     }
 }
-
-/// Why a receiver could not start.
-public enum SlackReceiverError: Error {
-    case noPort
-}

@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 
 /// Carries a scripted answer out on the connection that it belongs to.
@@ -27,6 +26,13 @@ struct SlackReplier: Sendable {
         case .hang:
             try await Self.forever()
             throw CancellationError()
+        case .brokenBody(let code):
+            return Response(
+                status: HTTPResponse.Status(code: code),
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: "o"))
+                    throw CancellationError()
+                })
         case .stall:
             return Response(
                 status: .ok,
@@ -56,16 +62,5 @@ struct SlackReplier: Sendable {
         Response(
             status: status, headers: [.contentType: "text/html"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
-    }
-}
-
-/// Gives a request's handler the connection, which only misbehaving needs.
-struct SlackRequestContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = CoreRequestContextStorage(source: source)
-        channel = source.channel
     }
 }

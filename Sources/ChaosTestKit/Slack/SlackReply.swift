@@ -12,6 +12,8 @@ public enum SlackReply: Sendable {
     case reset
     /// No answer at all until the receiver ends.
     case hang
+    /// This status, and a connection that ends in the middle of the body.
+    case brokenBody(Int)
     /// 200, and then a body that never ends.
     case stall
 }

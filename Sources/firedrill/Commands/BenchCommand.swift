@@ -41,26 +41,28 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         let loader = LoadProfileLoader(vocabulary: .builtIn)
         let loaded = try profiles.map { try loader.load(path: $0).scaled(by: scale) }
-        let report = try await SignalTrap.run {
-            let selected = try await TargetSelection.select(targetOptions, output: output, startLab: true)
-            do {
-                let report = try await measure(loaded, on: selected.target)
-                if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
-                return report
-            } catch {
-                if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
-                throw error
-            }
+        let status = try await SignalTrap.runToStatus { try await bench(loaded) }
+        if status != .pass { throw status.thrown }
+    }
+
+    private func bench(_ profiles: [LoadProfile]) async throws -> ExitStatus {
+        let selected = try await TargetSelection.select(targetOptions, output: output, startLab: true)
+        let report: Report
+        do {
+            report = try await measure(profiles, on: selected.target)
+            if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
+        } catch {
+            if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
+            throw error
         }
-        if output.json {
-            Terminal.output(try JSONText.write(report))
-        }
-        let held = report.profiles.flatMap(\.expectations).allSatisfy(\.held)
-        if !held { throw ExitStatus.fail.thrown }
+        if output.json { Terminal.output(try JSONText.write(report)) }
+        return ExitStatus.merge(report.profiles.map(\.status))
     }
 
     private func measure(_ profiles: [LoadProfile], on target: Target) async throws -> Report {
         try TargetGuard.check(target, confirmed: targetOptions.confirm)
+        let access = try await TargetAccess.open(target, state: try StateFolder(), run: "bench", output: output)
+        defer { access.close() }
         var report = Report()
         for profile in profiles where !Task.isCancelled {
             let totals = try await LoadTotals.measure(profile, on: target, output: output)

@@ -25,7 +25,7 @@ struct InjectCommand: AsyncParsableCommand {
             throw ValidationError("--for takes a length of time up to a day, such as 30s; got \"\(duration)\".")
         }
         let parameters = try CommandLineParameters.read(fault: fault, pairs: set)
-        let status = try await SignalTrap.run(
+        let status = try await SignalTrap.runToStatus(
             onSignal: { Terminal.error("\nstopping: taking the fault out first ...") },
             onRepeat: { Terminal.error("still taking the fault out; this is not cut short") },
             { try await inject(parameters, for: length) })
@@ -49,9 +49,14 @@ struct InjectCommand: AsyncParsableCommand {
         if output.json {
             Terminal.output(try JSONText.write(result))
         }
-        if !result.faultRemoved { return .recoveryFailed }
+        if !result.faultRemoved {
+            let undo = try RecoveryJournal(folder: state.journal).open().first { $0.undo.run == result.run }?.undo
+            if let undo { await RecoveryAlarm.sound(undo, cause: result.evidence.last ?? "") }
+            return .recoveryFailed
+        }
         if result.interrupted { return .stopped }
-        return result.confirmed ? .pass : .inconclusive
+        let ranItsTime = result.faultEnded == .expired || result.faultEnded == .mitigated
+        return result.confirmed && ranItsTime ? .pass : .inconclusive
     }
 }
 

@@ -24,7 +24,7 @@ struct LoadCommand: AsyncParsableCommand {
 
     func run() async throws {
         let profile = try LoadProfileLoader(vocabulary: .builtIn).load(path: profile).scaled(by: scale)
-        let status = try await SignalTrap.run { try await run(profile) }
+        let status = try await SignalTrap.runToStatus { try await run(profile) }
         if status != .pass { throw status.thrown }
     }
 
@@ -34,8 +34,7 @@ struct LoadCommand: AsyncParsableCommand {
             let totals = try await measure(profile, on: selected.target)
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
             try show(totals)
-            if Task.isCancelled { return .stopped }
-            return totals.expectations.allSatisfy(\.held) ? .pass : .fail
+            return totals.status
         } catch {
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
             throw error
@@ -44,6 +43,9 @@ struct LoadCommand: AsyncParsableCommand {
 
     private func measure(_ profile: LoadProfile, on target: Target) async throws -> LoadTotals {
         try TargetGuard.check(target, confirmed: targetOptions.confirm)
+        let access = try await TargetAccess.open(
+            target, state: try StateFolder(), run: "load \(profile.name)", output: output)
+        defer { access.close() }
         return try await LoadTotals.measure(profile, on: target, output: output)
     }
 

@@ -17,7 +17,8 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let experiment = try FileSelection.experiments([experiment])[0]
         let plan: DrillPlan
-        do {
+        let labs = targetOptions.target == nil ? try await TargetSelection.runningLabs() : []
+        if targetOptions.target != nil || !labs.isEmpty {
             let selected = try await TargetSelection.select(targetOptions, output: output, startLab: false)
             let context = FaultContext(
                 target: selected.target, parameters: experiment.fault.parameters, run: "plan",
@@ -26,7 +27,7 @@ struct PlanCommand: AsyncParsableCommand {
             plan = DrillPlan(
                 experiment: experiment, target: selected.target, fault: faultPlan,
                 confirmed: targetOptions.confirm == selected.target.name)
-        } catch let error as ChaosError where targetOptions.target == nil && error.code == .usage {
+        } else {
             // Without any target the plan still shows the steps; it just cannot say what it would find.
             let lab = Target(name: "a new lab", allowsChaos: true, isOwnLab: true, source: "lab")
             plan = DrillPlan(experiment: experiment, target: lab, fault: nil, confirmed: true)

@@ -52,17 +52,28 @@ struct RecoverCommand: AsyncParsableCommand {
             }
         }
         let isClean = leftovers.allSatisfy(\.recovered)
+        let isHeld = outcomes.contains { outcome in
+            if case .failure(let error) = outcome.result { error.code == .targetBusy } else { false }
+        }
         if output.json {
             let report = Report(leftovers: leftovers, recovered: isClean)
             Terminal.output(try JSONText.write(report))
         } else {
             show(leftovers)
         }
-        if !isClean { throw ExitStatus.recoveryFailed.thrown }
+        for outcome in outcomes {
+            if case .failure(let error) = outcome.result, error.code != .targetBusy {
+                await RecoveryAlarm.sound(outcome.entry.undo, cause: "\(error)")
+            }
+        }
+        if !isClean { throw (isHeld ? ExitStatus.busy : .recoveryFailed).thrown }
     }
 
     private func show(_ leftovers: [Leftover]) {
-        if leftovers.isEmpty { Terminal.output("nothing to do: no run left a fault behind") }
+        if leftovers.isEmpty {
+            let subject = run.map { "the journal has no entry of run \($0)" } ?? "no run left a fault behind"
+            Terminal.output("nothing to do: \(subject)")
+        }
         for leftover in leftovers {
             Terminal.output(
                 "\(leftover.run)  \(leftover.fault) on \(leftover.target): "

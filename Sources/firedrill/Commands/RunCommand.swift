@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try FileSelection.experiments(experiments).map(withResponse)
-        let status = try await SignalTrap.run(
+        let status = try await SignalTrap.runToStatus(
             onSignal: { Terminal.error("\nstopping: taking the fault out first ...") },
             onRepeat: { Terminal.error("still taking the fault out; this is not cut short") },
             { try await drill(loaded) })
@@ -71,12 +71,19 @@ struct RunCommand: AsyncParsableCommand {
         let assembly = DrillAssembly(target: target, state: state, identities: access.identities)
         let writer = RunWriter(folder: out ?? state.runs, output: output)
         var records: [RunRecord] = []
-        for experiment in experiments {
-            for number in 1...runs where !Task.isCancelled {
-                if runs > 1 { output.say("run \(number) of \(runs)") }
-                let record = try await one(experiment, assembly)
-                try writer.write(record)
-                records.append(record)
+        let planned = experiments.flatMap { experiment in Array(repeating: experiment, count: runs) }
+        for (index, experiment) in planned.enumerated() where !Task.isCancelled {
+            if planned.count > 1 { output.say("run \(index + 1) of \(planned.count): \(experiment.name)") }
+            var record = try await one(experiment, assembly)
+            // What the run found out must reach its reader even when the disk is full.
+            do { try writer.write(record) } catch {
+                record.internalError = "\(error)"
+                Terminal.error("firedrill: \(error)")
+            }
+            records.append(record)
+            guard record.faultRemoved, !record.targetUnreachable else {
+                if index + 1 < planned.count { Terminal.error("stopping here: the target is not clean") }
+                break
             }
         }
         try writer.finish(records, asArray: experiments.count > 1 || runs > 1)

@@ -6,7 +6,8 @@ struct LoadTotals: Encodable {
     struct Expectation: Encodable {
         let condition: String
         let value: Double?
-        let held: Bool
+        /// `nil` when the metric was not measured.
+        let held: Bool?
     }
 
     struct Comparison: Encodable {
@@ -35,7 +36,7 @@ struct LoadTotals: Encodable {
         cpuSecondsPer1000 = requests > 0 ? usage.cpuSeconds / Double(requests) * 1000 : nil
         expectations = profile.expect.map { condition in
             let value = Self.value(of: condition.metric, in: report)
-            let held = condition.holds(value.map(Reading.value) ?? .unknown("not measured")) ?? false
+            let held = condition.holds(value.map(Reading.value) ?? .unknown("not measured"))
             return Expectation(condition: "\(condition)", value: value, held: held)
         }
         comparisons = profile.reference.sorted { $0.key < $1.key }.map { metric, reference in
@@ -61,6 +62,13 @@ struct LoadTotals: Encodable {
         }
     }
 
+    /// A starved generator or an unmeasured expectation is no evidence either way.
+    var status: ExitStatus {
+        if expectations.contains(where: { $0.held == false }) { return .fail }
+        let isStarved = report.scenarios.contains { $0.starvedStarts > 0 }
+        return isStarved || expectations.contains { $0.held == nil } ? .inconclusive : .pass
+    }
+
     /// The totals for a person.
     var lines: [String] {
         var lines = ["\(title) (\(DurationText.decimal(seconds, places: 1)) s)"]
@@ -83,12 +91,13 @@ struct LoadTotals: Encodable {
             }
         }
         for comparison in comparisons {
-            let unit = comparison.metric.hasPrefix("http.rate") ? MetricUnit.perSecond : .seconds
+            let name = comparison.metric.prefix { $0 != "{" }
+            let unit = LoadGenerator.metrics.first { $0.name == name }?.unit ?? .count
             let measured = comparison.measured.map(unit.describe) ?? "not measured"
             lines.append("  \(comparison.metric): \(measured), reference \(unit.describe(comparison.reference))")
         }
         for expectation in expectations {
-            lines.append("  expected \(expectation.condition): \(expectation.held ? "held" : "DID NOT HOLD")")
+            lines.append("  expected \(expectation.condition): \(expectation.held.map { $0 ? "held" : "DID NOT HOLD" } ?? "not measured")")
         }
         let perThousand = cpuSecondsPer1000.map { DurationText.decimal($0, places: 4) } ?? "-"
         lines.append(

@@ -14,6 +14,7 @@ struct TargetAccess: Sendable {
     static func open(
         _ target: Target, state: StateFolder, run: String, output: OutputOptions
     ) async throws -> TargetAccess {
+        try await replay(state, target, output)
         let parts = await TargetIdentity.ask(target)
         let failures = parts.compactMap { part -> ChaosError? in
             if case .failure(let error) = part.answer { error } else { nil }
@@ -25,7 +26,6 @@ struct TargetAccess: Sendable {
         let identities = parts.compactMap { try? $0.answer.get() }
         let lock = try TargetLock.take(
             identities, folder: state.locks, run: run, since: ISO8601DateFormatter().string(from: Date()))
-        try await replay(state, output)
         return TargetAccess(identities: identities, lock: lock)
     }
 
@@ -33,15 +33,19 @@ struct TargetAccess: Sendable {
         lock.release()
     }
 
-    /// Takes out what runs left behind whose process is gone.
-    static func replay(_ state: StateFolder, _ output: OutputOptions) async throws {
-        for outcome in try await leftovers(state).recover() {
+    /// Takes out what runs left behind whose process is gone. A leftover of this target that stays in refuses the run.
+    private static func replay(_ state: StateFolder, _ target: Target, _ output: OutputOptions) async throws {
+        for outcome in try await leftovers(state).recover(limit: .seconds(15)) {
             let undo = outcome.entry.undo
             switch outcome.result {
             case .success(let report):
                 output.say("took out what run \(undo.run) had left behind (\(undo.fault)): \(report.evidence)")
+            case .failure(let error) where error.code == .targetBusy:
+                continue
             case .failure(let error):
-                throw error
+                await RecoveryAlarm.sound(undo, cause: "\(error)")
+                guard undo.targetSource != target.source, undo.target != target.name else { throw error }
+                Terminal.error("firedrill: another target is not clean: \(error)")
             }
         }
     }
@@ -49,7 +53,8 @@ struct TargetAccess: Sendable {
     /// The leftovers of all runs, with connections made from each run's target file.
     static func leftovers(_ state: StateFolder) -> Leftovers {
         let clock = MonotonicRunClock()
-        return Leftovers(journal: RecoveryJournal(folder: state.journal), clock: clock) { undo in
+        return Leftovers(journal: RecoveryJournal(folder: state.journal), clock: clock) { entry in
+            let undo = entry.undo
             // A lab that was taken down took its servers, and whatever was in them, with it.
             if undo.targetSource.hasPrefix("\(state.root)/labs/"),
                 !FileManager.default.fileExists(atPath: undo.targetSource)
@@ -60,8 +65,22 @@ struct TargetAccess: Sendable {
                 throw ChaosError(
                     .recoveryFailed, operation: "find the fault", target: undo.fault, cause: "there is no such fault")
             }
-            return try await type.recover(
-                undo, target: try TargetLoader().load(path: undo.targetSource), clock: clock)
+            let target = try TargetLoader().load(path: undo.targetSource)
+            try await refuseAnotherSystem(target, entry)
+            return try await type.recover(undo, target: target, clock: clock)
         }
+    }
+
+    /// The file may by now describe another system; freeing nothing there would pass for a recovery here. Redis is not
+    /// asked: its `run_id` changes at each start.
+    private static func refuseAnotherSystem(_ target: Target, _ entry: JournalEntry) async throws {
+        let lasting = Set(entry.identities.filter { !$0.hasPrefix("redis:") })
+        guard !lasting.isEmpty else { return }
+        let answers = await TargetIdentity.ask(target).compactMap { try? $0.answer.get() }
+        guard lasting.isDisjoint(with: answers) else { return }
+        throw ChaosError(
+            .recoveryFailed, operation: "find the system of run \(entry.undo.run)", target: entry.undo.targetSource,
+            cause: "none of \(lasting.sorted().joined(separator: ", ")) answers at the addresses in the file",
+            remedy: "Is the system down, or does the file describe another one now?")
     }
 }

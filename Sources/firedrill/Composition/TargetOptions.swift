@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Which system a command works on; shared by every command that touches one.
 struct TargetOptions: ParsableArguments {
-    @Option(name: .long, help: "The target's file. Without it the one running lab is used, or a lab is started.")
+    @Option(name: .long, help: "The target's file; without it the one running lab (run, load and bench start one if none is).")
     var target: String?
 
     @Option(name: .long, help: "The target's name, to confirm that it is really meant (not needed for an own lab).")

@@ -20,7 +20,7 @@ enum TargetSelection {
             return SelectedTarget(target: try await load(path), startedLab: nil)
         }
         let folder = try StateFolder().root
-        let running = await Lab.status(stateFolder: folder).filter { $0.isReady }
+        let running = try await runningLabs()
         if running.count > 1 {
             throw ChaosError(
                 .usage, operation: "choose the target", target: "running labs",
@@ -40,14 +40,20 @@ enum TargetSelection {
         return try await start(folder, output)
     }
 
+    /// The labs that are ready now.
+    static func runningLabs() async throws -> [LabStatus] {
+        await Lab.status(stateFolder: try StateFolder().root).filter { $0.isReady }
+    }
+
     /// Whether the file belongs to a lab that this user's firedrill started and that is running now.
     private static func load(_ path: String) async throws -> Target {
-        let labs = await Lab.status(stateFolder: try StateFolder().root).filter { $0.isReady }
+        let labs = try await runningLabs()
         let wanted = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
         let isOwn = labs.contains {
             URL(fileURLWithPath: $0.targetFile).standardizedFileURL.resolvingSymlinksInPath().path == wanted
         }
-        return try TargetLoader().load(path: path, isOwnLab: isOwn)
+        // The journal keeps this path; recovery may start in another folder.
+        return try TargetLoader().load(path: URL(fileURLWithPath: path).standardizedFileURL.path, isOwnLab: isOwn)
     }
 
     private static func start(_ folder: String, _ output: OutputOptions) async throws -> SelectedTarget {

@@ -1,19 +1,48 @@
+import ArgumentParser
+import ChaosCore
 import Dispatch
 import Foundation
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into the cancellation of a piece of work, which then cleans up and returns.
+/// Turns SIGINT, SIGTERM and SIGHUP (a closed terminal) into the cancellation of a piece of work, which then cleans up
+/// and returns.
 enum SignalTrap {
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
     /// Runs the work; the first signal cancels it, later ones only call `onRepeat` (a recovery is never cut short).
     static func run<Value: Sendable>(
         onSignal: @escaping @Sendable () -> Void = {}, onRepeat: @escaping @Sendable () -> Void = {},
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
+        let counter = SignalCounter()
+        return try await run(counter, onSignal, onRepeat, work)
+    }
+
+    /// The same for work that ends in an exit status: when it was stopped it answers `stopped`, whatever it would have
+    /// answered, unless something worse happened.
+    static func runToStatus(
+        onSignal: @escaping @Sendable () -> Void = {}, onRepeat: @escaping @Sendable () -> Void = {},
+        _ work: @escaping @Sendable () async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        let counter = SignalCounter()
+        do {
+            let status = try await run(counter, onSignal, onRepeat, work)
+            return counter.count > 0 ? ExitStatus.merge([status, .stopped]) : status
+        } catch {
+            let code = (error as? ChaosError)?.code
+            guard counter.count > 0, code != .recoveryFailed, code != .storage else { throw error }
+            return .stopped
+        }
+    }
+
+    private static func run<Value: Sendable>(
+        _ counter: SignalCounter, _ onSignal: @escaping @Sendable () -> Void,
+        _ onRepeat: @escaping @Sendable () -> Void, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         // A pipe whose reader is gone must not kill us in mid-fault.
         signal(SIGPIPE, SIG_IGN)
         let task = Task { try await work() }
-        let counter = SignalCounter()
-        let sources = [SIGINT, SIGTERM].map { number in
+        let sources = signals.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
@@ -29,7 +58,7 @@ enum SignalTrap {
         }
         defer {
             sources.forEach { $0.cancel() }
-            for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+            for number in signals { signal(number, SIG_DFL) }
         }
         return try await task.value
     }
@@ -37,10 +66,12 @@ enum SignalTrap {
 
 /// Counts signals from whichever queue they come.
 private final class SignalCounter: Sendable {
-    private let count = Mutex(0)
+    private let signals = Mutex(0)
+
+    var count: Int { signals.withLock { $0 } }
 
     func next() -> Int {
-        count.withLock {
+        signals.withLock {
             $0 += 1
             return $0
         }

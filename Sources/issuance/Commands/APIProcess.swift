@@ -45,7 +45,8 @@ struct APIProcess {
             PointsController(store: PostgresPointsStore(database: database)).add(to: router)
         }
         services = [
-            CloseAtEnd { await servers.close() }, health, outbox, events, server, ShutdownLimit { lock.close() },
+            CloseAtEnd { await servers.close() }, WarmUp(database: database, connections: settings.sqlPool), health,
+            outbox, events, server, ShutdownLimit { lock.close() },
         ]
         self.logger = logger
     }

@@ -46,6 +46,13 @@ final class Database: MetricSource {
         }
     }
 
+    /// Opens `count` connections and gives them back: making one takes milliseconds of computing, which the first
+    /// burst of requests should not wait for. Ends quietly when the database is not there.
+    func warmUp(_ count: Int) async {
+        guard count > 0 else { return }
+        _ = try? await primary.withConnection { _ in await warmUp(count - 1) }
+    }
+
     func close() async {
         await primary.close()
         await replica?.close()

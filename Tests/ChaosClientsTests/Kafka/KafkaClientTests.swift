@@ -10,9 +10,10 @@ import Testing
         try KafkaEndpoint(brokers: await KafkaFixture.shared().brokers)
     }
 
-    private func consumer(_ group: String) async throws -> KafkaConsumer {
+    private func consumer(_ group: String, sessionMilliseconds: Int = 6000) async throws -> KafkaConsumer {
         try KafkaConsumer(
-            endpoint: await endpoint(), groupID: group, clientID: "reader", options: ["session.timeout.ms": "6000"])
+            endpoint: await endpoint(), groupID: group, clientID: "reader",
+            options: ["session.timeout.ms": "\(sessionMilliseconds)"])
     }
 
     /// Polls until that many messages are there, or gives up.
@@ -106,13 +107,14 @@ import Testing
 
     @Test func partitionsMoveBetweenMembersAndBackWhenOneLeaves() async throws {
         _ = try await fill(name, partitions: 4, count: 4)
-        let first = try await consumer(name)
+        // Far longer than the test: a member that only fell silent would keep its partitions, one that leaves does not.
+        let first = try await consumer(name, sessionMilliseconds: 120_000)
         try await first.subscribe([name])
         try await eventually("the first member got nothing", within: .seconds(30)) {
             _ = try await first.poll(max: 10, timeout: .milliseconds(100))
             return try await first.assignment().count == 4
         }
-        let second = try await consumer(name)
+        let second = try await consumer(name, sessionMilliseconds: 120_000)
         try await second.subscribe([name])
         try await eventually("the partitions were not shared", within: .seconds(30)) {
             _ = try await first.poll(max: 10, timeout: .milliseconds(100))

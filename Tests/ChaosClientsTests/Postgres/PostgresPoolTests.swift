@@ -151,6 +151,20 @@ import Testing
         await pool.close()
     }
 
+    @Test func aSessionThatEndedWhileItIdledIsReplacedWithoutAnError() async throws {
+        let pool = try await pool(1)
+        let observer = try await PostgresConnection.connect(to: PostgresEndpoint(url: PostgresFixture.shared().url))
+        for _ in 0..<3 {
+            let first = try await pool.query("SELECT pg_backend_pid() AS pid").first?.int("pid") ?? 0
+            _ = try await observer.query("SELECT pg_terminate_backend($1)", [.int(first)])
+            try await Task.sleep(for: .milliseconds(120))
+            let second = try await pool.query("SELECT pg_backend_pid() AS pid").first?.int("pid")
+            #expect(second != nil && second != first)
+        }
+        #expect(pool.usage == PoolUsage(size: 1, open: 1, busy: 0, waiting: 0))
+        await pool.close()
+    }
+
     @Test func worksAgainAfterTheServerRestarted() async throws {
         let fixture = try await PostgresFixture.start()
         let pool = PostgresPool(endpoint: try PostgresEndpoint(url: fixture.url), size: 2, timeout: .seconds(5))

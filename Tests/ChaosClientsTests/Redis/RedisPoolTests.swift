@@ -58,20 +58,20 @@ import Testing
     @Test func servesCallersInTheOrderInWhichTheyCame() async throws {
         let fixture = try await RedisFixture.start()
         let pool = RedisPool(endpoint: try RedisEndpoint(url: fixture.url), size: 1, timeout: .seconds(120))
-        let helper = try await RedisConnection.connect(to: RedisEndpoint(url: fixture.url))
+        let other = try await RedisConnection.connect(to: RedisEndpoint(url: fixture.url))
         let blocker = Task { try await pool.send(["BLPOP", "gate", 0], timeout: .seconds(120)) }
         try await eventually("the pool is not blocked") {
-            try await helper.send(["INFO", "clients"]).string?.contains("blocked_clients:1") == true
+            try await other.send(["INFO", "clients"]).string?.contains("blocked_clients:1") == true
         }
         var tasks: [Task<RedisValue, any Error>] = []
         for index in 0..<30 {
             tasks.append(Task { try await pool.send(["RPUSH", "order", RedisArgument(index)]) })
             try await eventually("the call does not wait") { pool.usage.waiting == index + 1 }
         }
-        _ = try await helper.send(["LPUSH", "gate", "open"])
+        _ = try await other.send(["LPUSH", "gate", "open"])
         for task in tasks { _ = try await task.value }
         _ = try await blocker.value
-        let order = try await helper.send(["LRANGE", "order", 0, -1]).array?.compactMap { $0.int }
+        let order = try await other.send(["LRANGE", "order", 0, -1]).array?.compactMap { $0.int }
         #expect(order == (0..<30).map { Int64($0) })
         await pool.close()
         await fixture.stop()
@@ -88,8 +88,8 @@ import Testing
             #expect(error?.cause.contains("nothing was sent") == true)
         }
         #expect(time >= .milliseconds(300) && time < .seconds(10))
-        let helper = try await RedisConnection.connect(to: RedisEndpoint(url: fixture.url))
-        _ = try await helper.send(["LPUSH", "gate", "open"])
+        let other = try await RedisConnection.connect(to: RedisEndpoint(url: fixture.url))
+        _ = try await other.send(["LPUSH", "gate", "open"])
         _ = try await blocker.value
         #expect(try await pool.send(["GET", "late"]) == .null)
         await pool.close()

@@ -15,10 +15,4 @@ import Testing
         #expect(Duration.seconds(2).inSeconds == "2 s")
         #expect(Duration.milliseconds(300).inSeconds == "0.3 s")
     }
-
-    @Test func zeroIsNoLimitToHiredisAndIsNeverPassedOn() {
-        #expect(Duration.zero.timeValue.tv_usec == 1000)
-        #expect(Duration.milliseconds(2300).timeValue.tv_sec == 2)
-        #expect(Duration.milliseconds(2300).timeValue.tv_usec == 300_000)
-    }
 }

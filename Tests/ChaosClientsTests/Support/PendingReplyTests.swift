@@ -26,9 +26,11 @@ import Testing
         for _ in 0..<200 {
             let reply = PendingReply<Int>()
             let caller = Task { try await reply.value() }
-            let winners = await withTaskGroup(of: Int?.self) { group in
+            let winners = await withTaskGroup(of: Int?.self) { group -> [Int] in
                 for number in 0..<8 { group.addTask { reply.settle(.success(number)) ? number : nil } }
-                return await group.reduce(into: []) { if let number = $1 { $0.append(number) } }
+                var winners: [Int] = []
+                for await winner in group { winners += winner.map { [$0] } ?? [] }
+                return winners
             }
             #expect(winners.count == 1)
             #expect(try await caller.value == winners.first)

@@ -16,7 +16,6 @@ import Testing
         facts.confirmed = true
         facts.alertsFired = ["Slow"]
         facts.measuredLevel = .l2
-        facts.impactSeen = true
         facts.recovered = true
         facts.faultEnded = .mitigated
         return facts

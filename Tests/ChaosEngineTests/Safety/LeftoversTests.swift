@@ -28,15 +28,16 @@ import Testing
             run: String? = nil, limit: Duration = .milliseconds(400),
             fails: @escaping @Sendable (String, Int) -> Bool = { _, _ in false }
         ) async throws -> [Leftovers.Outcome] {
-            try await Leftovers(journal: journal, clock: MonotonicRunClock()) { [self] record in
+            try await Leftovers(journal: journal, clock: MonotonicRunClock()) { [self] entry in
+                let run = entry.undo.run
                 let earlier = taken.withLock { taken in
-                    taken.append(record.run)
-                    return taken.count { $0 == record.run } - 1
+                    taken.append(run)
+                    return taken.count { $0 == run } - 1
                 }
-                if fails(record.run, earlier) {
+                if fails(run, earlier) {
                     throw ChaosError(.targetUnreachable, operation: "reach", target: "redis", cause: "refused")
                 }
-                return RecoveryReport(nothingToDo: false, evidence: "out: \(record.run)")
+                return RecoveryReport(nothingToDo: false, evidence: "out: \(run)")
             }.recover(run: run, limit: limit)
         }
 
@@ -64,12 +65,19 @@ import Testing
         let child = try sleeper()
         let owner = try mark(of: child)
         try bench.plant("run-1", owner: owner)
-        #expect(try await bench.recover().isEmpty)
-        #expect(try await bench.recover(run: "run-1").isEmpty)
+        for run in [nil, "run-1"] {
+            let outcomes = try await bench.recover(run: run)
+            guard case .failure(let error)? = outcomes.first?.result, outcomes.count == 1 else {
+                Issue.record("it is held by a living process")
+                return
+            }
+            #expect(error.code == .targetBusy)
+            #expect(error.remedy?.contains("kill -INT \(owner.pid)") == true)
+        }
         #expect(bench.taken.withLock { $0 } == [])
         #expect(try bench.open == ["run-1"])
         await child.end(SIGKILL)
-        #expect(try await bench.recover().count == 1)
+        #expect(try await bench.recover().first?.result.get().evidence == "out: run-1")
         #expect(try bench.open == [])
     }
 

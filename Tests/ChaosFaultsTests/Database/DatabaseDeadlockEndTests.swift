@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func aTerminatedSessionIsAResponseAndStaysOut() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         let context = bench.context(["hot-keys": .text("1,2,3,4"), "sessions": .whole(2)])
         let fault = try DatabaseDeadlock(context: context)
         let undo = try await fault.capture()
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func oneTerminatedSessionOfTwoLeavesTheFaultActive() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         let context = bench.context(["hot-keys": .text("1,2,3,4"), "sessions": .whole(2)])
         let fault = try DatabaseDeadlock(context: context)
         let undo = try await fault.capture()
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func aToolThatSleptPastItsLeaseIsPutOutByTheServer() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         // The fault's clock stands still, as for a process that was stopped; the server's goes on.
         let clock = ManualClock()
         let context = bench.context(
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func rowsAreFreeAtOnceAfterRecovery() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         let fault = try DatabaseDeadlock(context: bench.context(["hold": .duration(.milliseconds(700))]))
         let undo = try await fault.capture()
         try await fault.inject()

@@ -69,7 +69,7 @@ import Testing
     /// Both in the plan, as a sentence, and in the capture, as an error; and nothing is changed by asking.
     @Test(arguments: strangers)
     func whatTheServerDoesNotKnowIsRefused(_ mistake: Mistake) async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         let before = try await bench.fingerprint()
         let fault = try DatabaseDeadlock(context: bench.context(mistake.changes))
         let plan = try await fault.plan()
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func aQueryMayNameTheHotRows() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         let fault = try DatabaseDeadlock(
             context: bench.context([
                 "hot-keys": .text(""),
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func thePlanNamesEveryMissingPrivilege() async throws {
-        let server = try await PostgresFixture.shared()
+        let server = try await DeadlockBench.server.value()
         let all = try await DatabaseDeadlock(context: DeadlockBench(on: server).context()).plan()
         #expect(all.privileges.map(\.granted) == [true, true, true, true, true])
 
@@ -105,15 +105,16 @@ import Testing
     }
 
     @Test func aGrantedParameterIsSeen() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared(), role: "SELECT, UPDATE")
-        try await bench.outside.execute("GRANT SET ON PARAMETER deadlock_timeout TO PUBLIC")
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value(), role: "SELECT, UPDATE")
+        // To one role only: other tests use the same server.
+        let role = try #require(bench.role)
+        try await bench.outside.execute("GRANT SET ON PARAMETER deadlock_timeout TO \(role)")
         let plan = try await DatabaseDeadlock(context: bench.context()).plan()
-        try await bench.outside.execute("REVOKE SET ON PARAMETER deadlock_timeout FROM PUBLIC")
         #expect(plan.privileges[2].granted == true)
     }
 
     @Test func rowsThatMayNotBeLockedAreRefused() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared(), role: "SELECT")
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value(), role: "SELECT")
         let fault = try DatabaseDeadlock(context: bench.context())
         let plan = try await fault.plan()
         #expect(plan.refusal?.contains("UPDATE on products") == true)

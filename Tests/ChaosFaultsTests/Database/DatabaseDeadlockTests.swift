@@ -23,11 +23,12 @@ import Testing
         }
         #expect(since > .origin && since <= context.clock.now)
         #expect(evidence.contains("victims were the application's"))
+        var victims = await fault.victims()
         try await expect("\(wanted) victims", within: .seconds(60)) {
-            await fault.victims().application ?? 0 >= wanted
+            victims = await fault.victims()
+            return victims.application ?? 0 >= wanted
         }
         #expect(await fault.status() == .active)
-        let victims = await fault.victims()
         await fault.letGo()
         let report = try await bench.recover(undo)
         #expect(report.evidence.contains("deadlocks since the injection"))
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func theApplicationIsTheVictimAndNoDataIsChanged() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         let before = try await bench.fingerprint()
         let seen = try await OrderCrowd.run(bench.url) { crowd in
             let victims = try await victims(10, bench)
@@ -52,7 +53,7 @@ import Testing
 
     /// Ordered locking cures an application's own deadlocks; a session from outside does not care.
     @Test func anApplicationThatOrdersItsLocksIsHitAsWell() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         try await OrderCrowd.run(bench.url, habit: .ascending) { crowd in
             try await Task.sleep(for: .seconds(2))
             #expect(crowd.seen.deadlocks == 0)
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test func ordersGoOnByThemselvesAfterwards() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         try await OrderCrowd.run(bench.url, customers: 2) { crowd in
             _ = try await victims(2, bench)
             let placed = crowd.seen.placed
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func severalSessionsWorkOnRowsOfTheirOwn() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         try await OrderCrowd.run(bench.url, customers: 8, keys: [1, 2, 3, 4]) { _ in
             let victims = try await victims(
                 5, bench, ["hot-keys": .text("1,2,3,4"), "sessions": .whole(2), "order": .text("alternate")])
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func aCircleIsClosedWithoutThePrivilegeToo() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared(), role: "SELECT, UPDATE")
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value(), role: "SELECT, UPDATE")
         try await OrderCrowd.run(bench.url) { _ in
             let victims = try await victims(3, bench)
             #expect(victims.application ?? 0 >= 3)
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func transactionsOverASingleRowAreNotEffective() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         try await OrderCrowd.run(bench.url, customers: 6, habit: .single) { _ in
             let fault = try DatabaseDeadlock(context: bench.context(["confirm-within": .duration(.seconds(5))]))
             _ = try await fault.capture()
@@ -105,7 +106,7 @@ import Testing
 
     /// Our sessions alone must never pass for an effect.
     @Test func withoutAnybodyOrderingNothingIsEffective() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         let fault = try DatabaseDeadlock(
             context: bench.context([
                 "confirm-within": .duration(.seconds(4)), "hot-keys": .text("1,2,3,4"), "sessions": .whole(2),

@@ -7,10 +7,15 @@ import Foundation
 
 /// A database of a test's own with ten products, the fault on it, and the on-call person's hands.
 struct DeadlockBench: Sendable {
+    /// Room for the crowds of all tests at once.
+    static let server = SharedServer { try await PostgresFixture.start(settings: ["max_connections": "500"]) }
+
     /// The superuser's URL of the database.
     let url: String
     /// What the fault connects with.
     let faultURL: String
+    /// The ordinary user's name.
+    let role: String?
     let outside: PostgresConnection
 
     /// `role` makes the fault connect as an ordinary user with these privileges on the table.
@@ -24,11 +29,13 @@ struct DeadlockBench: Sendable {
             """)
         guard let privileges else {
             faultURL = url
+            role = nil
             return
         }
         let name = "role_\(UUID().uuidString.prefix(8).lowercased())"
         try await outside.execute(
             "CREATE ROLE \(name) LOGIN PASSWORD 'role-pw'; GRANT \(privileges) ON products TO \(name)")
+        role = name
         faultURL = url.replacingOccurrences(of: "postgres:\(server.password)@", with: "\(name):role-pw@")
     }
 

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func oppositeRequestsDeadlockUntilTheApplicationOrdersItsLocks() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         try await OrderShop.run(bench.url) { shop, baseURL in
             let target = Target(
                 name: "shop", allowsChaos: true, http: shop.http(baseURL), sql: SQLTarget(url: Secret(bench.url)),
@@ -48,7 +48,7 @@ import Testing
 
     /// No access to the database is needed: the application's own counter is witness enough.
     @Test func theApplicationsCounterAloneConfirms() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         try await OrderShop.run(bench.url) { shop, baseURL in
             let target = Target(name: "shop", allowsChaos: true, http: shop.http(baseURL), source: "shop.yaml")
             let fault = try fault(target)
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func anApplicationThatOrdersItsLocksIsNotAffected() async throws {
-        let bench = try await DeadlockBench(on: try await PostgresFixture.shared())
+        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
         try await OrderShop.run(bench.url) { shop, baseURL in
             shop.orderLocks()
             let target = Target(

@@ -5,7 +5,8 @@ import Testing
 
 /// The parts that only compute.
 @Suite struct DeadlockRulesTests {
-    private func rules(deadlockTimeout: Duration, maySet: Bool = true, version: Int64 = 150_000) throws -> CrossingRules {
+    private func rules(deadlockTimeout: Duration, maySet: Bool = true, version: Int64 = 150_000) throws -> CrossingRules
+    {
         CrossingRules(
             try DeadlockSettings(DeadlockBench.parameters()),
             DatabaseFacts(
@@ -70,7 +71,8 @@ import Testing
     ])
     func theFirstDeadlockIsDatedByTheRowThatTheVictimLetGo(_ dating: Dating) {
         let first = DeadlockEvidence.firstDeadlock(
-            unseen: Instant(seconds: 9.8), seen: Instant(seconds: 10), granted: dating.granted.map(Instant.init(seconds:)))
+            unseen: Instant(seconds: 9.8), seen: Instant(seconds: 10),
+            granted: dating.granted.map(Instant.init(seconds:)))
         #expect(first.at == Instant(seconds: dating.at))
     }
 
@@ -95,10 +97,15 @@ import Testing
     @Test(arguments: [
         Page(text: "issuance_deadlocks_total 3\n", name: "issuance_deadlocks_total", value: 3),
         Page(
-            text: "# TYPE db_deadlocks_total counter\ndb_deadlocks_total{pool=\"a b\"} 1\ndb_deadlocks_total{pool=\"b\"} 2 17\n",
+            text: """
+                # TYPE db_deadlocks_total counter
+                db_deadlocks_total{pool="a b"} 1
+                db_deadlocks_total{pool="b"} 2 17
+                """,
             name: "db_deadlocks_total", value: 3),
         Page(text: "issuance_deadlock_retries_total 5\nx_total 1\n", name: nil, value: nil),
-        Page(text: "deadlocks 5\n", name: nil, value: nil), Page(text: "deadlocks_total nonsense\n", name: nil, value: nil),
+        Page(text: "deadlocks 5\n", name: nil, value: nil),
+        Page(text: "deadlocks_total nonsense\n", name: nil, value: nil),
         Page(text: "", name: nil, value: nil),
     ])
     func theApplicationsCounterIsFoundOnItsPage(_ page: Page) {

@@ -9,7 +9,8 @@ import Testing
     }
 
     private let pairs = VariableGenerator.oneOf([
-        (weight: 5, generator: .sample(count: 2, from: 1...2)), (weight: 95, generator: .sample(count: 2, from: 101...300)),
+        (weight: 5, generator: .sample(count: 2, from: 1...2)),
+        (weight: 95, generator: .sample(count: 2, from: 101...300)),
     ])
 
     @Test func theKeysComeInTheOrderGiven() throws {
@@ -24,7 +25,8 @@ import Testing
     @Test func otherVariablesAreDrawnOncePerRequest() throws {
         let text = try RequestText(
             template(
-                "${p.0} ${p.1} ${coupon} ${coupon} ${uuid} ${uuid}", ["p": pairs, "coupon": .random(8...13)]), named: "x")
+                "${p.0} ${p.1} ${coupon} ${coupon} ${uuid} ${uuid}", ["p": pairs, "coupon": .random(8...13)]),
+            named: "x")
         let words = try #require(text.render(keys: ["1", "2"], number: 1).body).split(separator: " ")
         #expect(words[2] == words[3])
         #expect((8...13).contains(Int(words[2]) ?? 0))

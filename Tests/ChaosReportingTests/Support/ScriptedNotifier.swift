@@ -9,6 +9,7 @@ final class ScriptedNotifier: Notifier {
     private struct State {
         var answers: [DeliveryResult] = []
         var delivered: [Notification] = []
+        var answered = 0
         var isClosed = false
         var isHeld = false
         var held: [CheckedContinuation<Void, Never>] = []
@@ -22,6 +23,7 @@ final class ScriptedNotifier: Notifier {
     }
 
     var delivered: [Notification] { state.withLock { $0.delivered } }
+    var answered: Int { state.withLock { $0.answered } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     func deliver(_ notification: Notification) async -> DeliveryResult {
@@ -33,7 +35,10 @@ final class ScriptedNotifier: Notifier {
             }
             if goesOn { continuation.resume() }
         }
-        return state.withLock { $0.answers.isEmpty ? .accepted : $0.answers.removeFirst() }
+        return state.withLock { state in
+            state.answered += 1
+            return state.answers.isEmpty ? .accepted : state.answers.removeFirst()
+        }
     }
 
     func close() async {

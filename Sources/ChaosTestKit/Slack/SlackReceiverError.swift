@@ -1,0 +1,4 @@
+/// Why a receiver could not start.
+public enum SlackReceiverError: Error {
+    case noPort
+}
