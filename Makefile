@@ -8,6 +8,8 @@ SHELL := bash
 
 # After a trap Swift's own backtracer can hang for minutes.
 export SWIFT_BACKTRACE := enable=no
+# Many tests start servers; more of them at once than this only wait for each other on two cores.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 3
 
 EXPERIMENT ?= experiments/redis-lock-contention.yaml
 DRILL_ARGS ?=

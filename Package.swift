@@ -66,7 +66,8 @@ let package = Package(
             swiftSettings: house),
         .target(name: "ChaosEngine", dependencies: ["ChaosCore", logging, yams], swiftSettings: house),
         .target(
-            name: "ChaosReporting", dependencies: ["ChaosCore", asyncHTTPClient, logging, rainbow],
+            name: "ChaosReporting",
+            dependencies: ["ChaosCore", asyncHTTPClient, logging, nioCore, nioHTTP1, rainbow],
             swiftSettings: house),
 
         // Layer 3: the lab, the command line, and the reference system (which knows no chaos word).
@@ -101,7 +102,8 @@ let package = Package(
             dependencies: ["ChaosCore", "ChaosLoad", "ChaosTestKit", nioCore, nioPosix, nioSSL], swiftSettings: house),
         .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit"], swiftSettings: house),
         .testTarget(
-            name: "ChaosReportingTests", dependencies: ["ChaosReporting", "ChaosTestKit"], swiftSettings: house),
+            name: "ChaosReportingTests",
+            dependencies: ["ChaosReporting", "ChaosTestKit", asyncHTTPClient, nioCore, nioHTTP1], swiftSettings: house),
         .testTarget(name: "ChaosLabTests", dependencies: ["ChaosLab", "ChaosTestKit"], swiftSettings: house),
         .testTarget(
             name: "IssuanceTests",

@@ -28,7 +28,8 @@ struct ConditionReader {
         guard let threshold = descriptor.unit.parse(thresholdText) else {
             problems.add(
                 line: line, key: key,
-                "\"\(thresholdText)\" does not fit the unit of \(metric.name); write it like \(descriptor.unit.example).")
+                "\"\(thresholdText)\" does not fit the unit of \(metric.name); write it like \(descriptor.unit.example)."
+            )
             return nil
         }
         return Condition(metric, comparison, threshold, unit: descriptor.unit)

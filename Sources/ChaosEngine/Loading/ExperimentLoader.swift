@@ -40,8 +40,9 @@ public struct ExperimentLoader: Sendable {
         root.finish()
         guard let title, let fault else { return nil }
         return Experiment(
-            name: ExperimentLoader.name(of: path), source: path, title: title, documented: documented, loads: loads.specs,
-            steadyState: steadyState, fault: fault, detect: detect, response: response, hypothesis: hypothesis,
+            name: ExperimentLoader.name(of: path), source: path, title: title, documented: documented,
+            loads: loads.specs, steadyState: steadyState, fault: fault, detect: detect, response: response,
+            hypothesis: hypothesis,
             abortWhen: abortWhen, timing: timing)
     }
 

@@ -86,7 +86,9 @@ enum YAMLFile {
         var line = 1
         for scalar in text.unicodeScalars {
             if scalar == "\n" { line += 1 }
-            if scalar.properties.generalCategory == .control, !"\t\n\r\u{85}".unicodeScalars.contains(scalar) { return line }
+            if scalar.properties.generalCategory == .control, !"\t\n\r\u{85}".unicodeScalars.contains(scalar) {
+                return line
+            }
         }
         return nil
     }

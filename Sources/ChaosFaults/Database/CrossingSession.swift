@@ -14,6 +14,10 @@ actor CrossingSession {
     private var loop: Task<Void, Never>?
     private var isStopped = false
     private(set) var progress = CycleProgress()
+    /// When the server last answered.
+    private var answered = Instant.origin
+    /// How long the session had been idle inside its transaction when it was last used.
+    private var idle = Duration.zero
     /// How the backend was lost, if it was.
     private(set) var loss: SessionLoss?
 
@@ -53,7 +57,9 @@ actor CrossingSession {
         guard let (first, second) = rules.order.pick(from: keys, round: progress.rounds) else { return false }
         progress.rounds += 1
         do {
+            idle = .zero
             try await connection.execute(rules.opening, timeout: .seconds(5))
+            answered = clock.now
             try await lock(first)
             try await clock.sleep(for: rules.hold)
             let asked = clock.now
@@ -73,8 +79,10 @@ actor CrossingSession {
     }
 
     private func lock(_ key: String) async throws(ClientError) {
+        idle = clock.now - answered
         _ = try await connection.query(
             lockStatement, [.text(key)], timeout: rules.lockTimeout + .seconds(5))
+        answered = clock.now
     }
 
     private func rollBack() async throws(ClientError) {
@@ -96,6 +104,8 @@ actor CrossingSession {
                 try await rollBack()
                 return true
             } catch {
+                // A transaction that cannot be rolled back must not keep its rows.
+                await connection.close()
                 return noteLoss(error)
             }
         }
@@ -105,7 +115,8 @@ actor CrossingSession {
     private func noteLoss(_ error: ClientError) -> Bool {
         if !isStopped {
             loss = SessionLoss(
-                backend: connection.backendPID, at: clock.now, code: error.serverCode, cause: error.cause)
+                backend: connection.backendPID, at: clock.now, code: error.serverCode, cause: error.cause,
+                idleFor: idle)
         }
         return false
     }

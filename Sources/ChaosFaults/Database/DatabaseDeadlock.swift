@@ -187,7 +187,6 @@ public actor DatabaseDeadlock: Fault {
         let words = losses.map { "backend \($0.backend) ended (\($0.code ?? "no SQLSTATE"))" }.joined(separator: ", ")
         do {
             let started = try await witness.startTimeAnew()
-            // A crash of any backend restarts the server's processes, yet not its start time.
             if started != facts?.started || losses.contains(where: { $0.code == SQLState.crashShutdown }) {
                 return .removed(
                     by: .targetRestart, at: at, evidence: "\(words); the database server was restarted")
@@ -197,7 +196,7 @@ public actor DatabaseDeadlock: Fault {
             return .unknown("\(words), and the database does not answer: \(cause)")
         }
         let tally = await victims()
-        if losses.allSatisfy({ $0.code == SQLState.idleInTransactionTimeout }) {
+        if losses.allSatisfy({ $0.isLease(of: settings.lease) }) {
             return .removed(
                 by: .lease, at: at, evidence: "\(words): its lease of \(DurationText.describe(settings.lease)) ran out")
         }

@@ -13,7 +13,7 @@ struct DatabaseFacts: Sendable {
     let mayTerminate: Bool
     /// Whether the states of other users' sessions can be read.
     let seesAllSessions: Bool
-    /// When the server was started.
+    /// Which start of the server this is.
     let started: String
 
     /// Reads all facts. Reads only.
@@ -30,7 +30,7 @@ struct DatabaseFacts: Sendable {
                 \(maySet) AS may_set,
                 has_function_privilege('\(terminate)', 'EXECUTE') AS may_terminate,
                 pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all,
-                extract(epoch FROM pg_postmaster_start_time())::text AS started
+                \(PostgresParts.startExpression) AS started
             """, timeout: .seconds(5))
         let row = result.first
         return DatabaseFacts(

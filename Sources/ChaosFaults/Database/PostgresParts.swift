@@ -26,10 +26,16 @@ enum PostgresParts {
             to: endpoint, applicationName: "firedrill-watch:\(run)", timeout: timeout)
     }
 
-    /// When the server was started, in its own words; another value is another start.
+    /// Which start of the server this is: the postmaster's, and its checkpointer's where that may be seen. A crash of any
+    /// backend starts all other processes anew, and only the postmaster stays.
+    static let startExpression = """
+        extract(epoch FROM pg_postmaster_start_time())::text || coalesce('/' ||
+            (SELECT extract(epoch FROM backend_start) FROM pg_stat_activity WHERE backend_type = 'checkpointer'), '')
+        """
+
+    /// Another value is another start.
     static func startTime(over connection: PostgresConnection) async throws(ClientError) -> String {
-        let result = try await connection.query(
-            "SELECT extract(epoch FROM pg_postmaster_start_time())::text AS started", timeout: .seconds(2))
+        let result = try await connection.query("SELECT \(startExpression) AS started", timeout: .seconds(2))
         return result.first?["started"] ?? ""
     }
 

@@ -1,3 +1,4 @@
+import ChaosClients
 import ChaosCore
 
 /// How a session of ours was lost. It never comes back.
@@ -8,4 +9,11 @@ struct SessionLoss: Sendable, Equatable {
     /// SQLSTATE of the server's last word; `nil` when there was none.
     let code: String?
     let cause: String
+    /// How long the session had been idle inside its transaction when it was used again.
+    let idleFor: Duration
+
+    /// Whether the server ended it for being idle. Its last word may be lost with the connection; the time is not.
+    func isLease(of lease: Duration) -> Bool {
+        code == SQLState.idleInTransactionTimeout || (code == nil && idleFor >= lease)
+    }
 }

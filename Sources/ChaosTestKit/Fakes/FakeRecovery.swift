@@ -22,8 +22,8 @@ struct FakeRecovery: Sendable {
         if vices.contains(.recoverLies) {
             return RecoveryReport(nothingToDo: true, evidence: "all pieces are free (a lie)")
         }
-        let reach = vices.contains(.recoverForgetsTheFirstPiece) ? FakeTarget.pieces.dropFirst() : FakeTarget.pieces[...]
-        let freed = fake.free(Array(reach), of: token)
+        let forgotten = vices.contains(.recoverForgetsTheFirstPiece) ? 1 : 0
+        let freed = fake.free(Array(FakeTarget.pieces.dropFirst(forgotten)), of: token)
         return RecoveryReport(
             nothingToDo: freed == 0 && !vices.contains(.recoverAlwaysClaimsWork),
             evidence: "\(fake.pieces(of: token).count) pieces of \(token) left, read back (freed \(freed) now)")

@@ -28,10 +28,15 @@ enum Terminal {
     }
 
     /// Columns of the terminal; 100 when it is none.
-    static var width: Int {
+    static var width: Int { Int(size?.ws_col ?? 100) }
+
+    /// Rows of the terminal; 24 when it is none.
+    static var height: Int { Int(size?.ws_row ?? 24) }
+
+    private static var size: winsize? {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-        return Int(size.ws_col)
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+        return size
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

@@ -8,19 +8,20 @@ import Testing
     private let loader = ExperimentLoader(vocabulary: SampleFiles.vocabulary)
 
     @Test func theSampleItselfLoads() {
-        #expect(told { () throws(FileProblems) in try loader.load(text: SampleFiles.experiment, path: "x.yaml") } == [])
+        #expect(
+            refusal { () throws(FileProblems) in try loader.load(text: SampleFiles.experiment, path: "x.yaml") } == [])
     }
 
     @Test(arguments: names + structure)
     func anExperimentWithAMistakeIsRefused(_ file: BrokenFile) {
         let text = changed(SampleFiles.experiment, file.changes)
-        #expect(told { () throws(FileProblems) in try loader.load(text: text, path: "x.yaml") } == file.told)
+        #expect(refusal { () throws(FileProblems) in try loader.load(text: text, path: "x.yaml") } == file.told)
     }
 
     @Test(arguments: units + contradictions)
     func anExperimentWithAValueThatCannotBeMeantIsRefused(_ file: BrokenFile) {
         let text = changed(SampleFiles.experiment, file.changes)
-        #expect(told { () throws(FileProblems) in try loader.load(text: text, path: "x.yaml") } == file.told)
+        #expect(refusal { () throws(FileProblems) in try loader.load(text: text, path: "x.yaml") } == file.told)
     }
 
     private static let slow = "http.p95{scenario=issue-coupon} > 1s"

@@ -21,7 +21,7 @@ struct BrokenFile: Sendable, CustomTestStringConvertible {
 }
 
 /// The lines that a loader tells for a text; empty when the text loads.
-func told(_ load: () throws(FileProblems) -> some Any) -> [String] {
+func refusal(_ load: () throws(FileProblems) -> some Any) -> [String] {
     do {
         _ = try load()
         return []

@@ -82,6 +82,6 @@ import Testing
     func aTargetWithAMistakeIsRefused(_ file: BrokenFile) {
         let loader = TargetLoader(environment: SampleFiles.environment)
         let text = changed(SampleFiles.target, file.changes)
-        #expect(told { () throws(FileProblems) in try loader.load(text: text, path: "t.yaml") } == file.told)
+        #expect(refusal { () throws(FileProblems) in try loader.load(text: text, path: "t.yaml") } == file.told)
     }
 }

@@ -25,12 +25,12 @@ import Testing
         ("aliases of aliases", bomb(30), "x.yaml:10: more than 16 aliases (*name)."),
     ])
     func aTextThatIsNoExperimentIsRefused(_ name: String, _ text: String, _ sentence: String) {
-        #expect(told { () throws(FileProblems) in try loader.load(text: text, path: "x.yaml") } == [sentence])
+        #expect(refusal { () throws(FileProblems) in try loader.load(text: text, path: "x.yaml") } == [sentence])
     }
 
     @Test func asManyAliasesAsAreAllowedCostNothing() {
         let start = ContinuousClock.now
-        let lines = told { () throws(FileProblems) in try loader.load(text: Self.bomb(8), path: "x.yaml") }
+        let lines = refusal { () throws(FileProblems) in try loader.load(text: Self.bomb(8), path: "x.yaml") }
         #expect(lines.contains { $0.contains("(a key that is no text): unknown key") })
         #expect(ContinuousClock.now - start < .seconds(2))
     }
@@ -52,11 +52,10 @@ import Testing
         let profiles = LoadProfileLoader(vocabulary: SampleFiles.vocabulary)
         for (path, sentence) in table {
             let line = sentence == "the file is empty." ? ":1" : ""
-            #expect(told { () throws(FileProblems) in try loader.load(path: path) } == ["\(path)\(line): \(sentence)"])
-            #expect(told { () throws(FileProblems) in try profiles.load(path: path) } == ["\(path)\(line): \(sentence)"])
-            #expect(
-                told { () throws(FileProblems) in try TargetLoader().load(path: path) }
-                    == ["\(path)\(line): \(sentence)"])
+            let told = ["\(path)\(line): \(sentence)"]
+            #expect(refusal { () throws(FileProblems) in try loader.load(path: path) } == told)
+            #expect(refusal { () throws(FileProblems) in try profiles.load(path: path) } == told)
+            #expect(refusal { () throws(FileProblems) in try TargetLoader().load(path: path) } == told)
         }
     }
 

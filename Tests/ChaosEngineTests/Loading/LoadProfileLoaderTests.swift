@@ -33,10 +33,19 @@ import Testing
     }
 
     @Test(arguments: [
-        BrokenFile("no end", ", duration: 60s", "", told: "p.yaml:3: load: an entry has no duration, so the profile would never end."),
-        BrokenFile("an unknown key", "expect:", "expects:", told: "p.yaml:5: expects: unknown key (known here: expect, load, reference, title, version). Did you mean \"expect\"?"),
-        BrokenFile("a bad reference", "== 486.42/s", "== 486.42", told: "p.yaml:8: reference[0]: \"486.42\" does not fit the unit of http.rate; write it like 100/s."),
-        BrokenFile("another scenario", "scenario=a} >=", "scenario=b} >=", told: "p.yaml:6: expect[0]: unknown scenario \"b\" (known: a). Did you mean \"a\"?"),
+        BrokenFile(
+            "no end", ", duration: 60s", "",
+            told: "p.yaml:3: load: an entry has no duration, so the profile would never end."),
+        BrokenFile(
+            "an unknown key", "expect:", "expects:",
+            told: "p.yaml:5: expects: unknown key (known here: expect, load, reference, title, version)."
+                + " Did you mean \"expect\"?"),
+        BrokenFile(
+            "a bad reference", "== 486.42/s", "== 486.42",
+            told: "p.yaml:8: reference[0]: \"486.42\" does not fit the unit of http.rate; write it like 100/s."),
+        BrokenFile(
+            "another scenario", "scenario=a} >=", "scenario=b} >=",
+            told: "p.yaml:6: expect[0]: unknown scenario \"b\" (known: a). Did you mean \"a\"?"),
     ])
     func aProfileWithAMistakeIsRefused(_ file: BrokenFile) throws {
         let folder = try TemporaryDirectory("profile")
@@ -53,7 +62,7 @@ import Testing
                   - http.rate{scenario=a} == 486.42/s
 
                 """, file.changes), to: "p.yaml")
-        let lines = told { () throws(FileProblems) in try loader.load(path: path) }
+        let lines = refusal { () throws(FileProblems) in try loader.load(path: path) }
         #expect(lines == file.told.map { $0.replacingOccurrences(of: "p.yaml", with: path) })
     }
 }

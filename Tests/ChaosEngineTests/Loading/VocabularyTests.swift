@@ -6,7 +6,7 @@ import Testing
 /// Parameters from the command line, checked like those of a file.
 @Suite struct VocabularyTests {
     private func mistakes(_ kind: String, _ pairs: [(String, String)]) -> [String] {
-        told { () throws(FileProblems) in
+        refusal { () throws(FileProblems) in
             try SampleFiles.vocabulary.parameters(of: kind, pairs: pairs.map { (name: $0.0, value: $0.1) })
         }
     }

@@ -75,7 +75,8 @@ import Testing
         bench.readings = { now, hurts in
             guard hurts else { return [:] }
             return DrillSample.outage.merging(
-                now >= Instant(seconds: 16) ? [DrillSample.orderSuccess: .value(0.1)] : [:]) { $1 }
+                now >= Instant(seconds: 16) ? [DrillSample.orderSuccess: .value(0.1)] : [:]
+            ) { $1 }
         }
         let record = try await bench.run()
         let aborted = try #require(record.timeline.events.first { $0.kind == .aborted })

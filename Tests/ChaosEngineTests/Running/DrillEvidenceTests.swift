@@ -62,6 +62,22 @@ import Testing
         #expect(gaps.map(\.at) == [Instant(seconds: 24)])
         #expect(evidence(record) == [])
         #expect(record.verdict == .pass)
+        // Every time of this run may be off by as much.
+        #expect(record.resolutionSeconds == 4)
+    }
+
+    /// A sample that could not be read makes neither an incident nor a recovery.
+    @Test func anUnknownSampleIsNoBreakOfTheSteadyState() async throws {
+        var bench = try DrillBench()
+        bench.readings = { now, _ in
+            now == Instant(seconds: 20) ? [DrillSample.p95: .unknown("the probe was late")] : [:]
+        }
+        let record = try await bench.run()
+        #expect(record.timesSeconds["impact"] == nil)
+        #expect(record.timesSeconds["recovered"] == nil)
+        #expect(record.level.measured == nil)
+        let missing = record.timeline.events.filter { $0.kind == .evidenceMissing }
+        #expect(missing.map(\.at) == [Instant(seconds: 20)])
     }
 
     @Test func aLongGapBetweenSamplesMakesTheRunInconclusive() async throws {

@@ -115,9 +115,9 @@ import Testing
     @Test func whatHappensDuringTheWarmUpIsNotJudged() async throws {
         var bench = try DrillBench()
         bench.readings = { now, hurts in
-            now < Instant(seconds: 2.6) || hurts
-                ? DrillSample.outage.merging([Metric("http.starved", DrillSample.issue): .value(now < .init(seconds: 3) ? 1 : 0)]) { $1 }
-                : [:]
+            var readings = now < Instant(seconds: 2.6) || hurts ? DrillSample.outage : [:]
+            readings[Metric("http.starved", DrillSample.issue)] = .value(now < Instant(seconds: 2.6) ? 1 : 0)
+            return readings
         }
         let record = try await bench.run()
         #expect(record.timeline.instant(of: .injected) == DrillBench.injected)

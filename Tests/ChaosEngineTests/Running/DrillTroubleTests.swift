@@ -27,8 +27,10 @@ import Testing
         #expect(bench.target.calls == ["capture", "inject", "confirm", "letGo", "recover"])
         #expect(!bench.target.isHeld)
         #expect(record.verdict == .inconclusive)
-        #expect(record.reasons[0] == VerdictReason(
-            clause: "fault confirmed at the target", value: .inconclusive, detail: "2 of 3 pieces are held"))
+        #expect(
+            record.reasons[0]
+                == VerdictReason(
+                    clause: "fault confirmed at the target", value: .inconclusive, detail: "2 of 3 pieces are held"))
         #expect(record.timeline.instant(of: .effective) == nil)
     }
 

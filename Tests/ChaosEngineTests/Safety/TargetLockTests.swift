@@ -7,7 +7,8 @@ import Testing
 @testable import ChaosEngine
 
 @Suite struct TargetLockTests {
-    private func take(_ identities: [String], _ folder: TemporaryDirectory, run: String = "run-1") throws -> TargetLock {
+    private func take(_ identities: [String], _ folder: TemporaryDirectory, run: String = "run-1") throws -> TargetLock
+    {
         try TargetLock.take(identities, folder: folder.file("locks"), run: run, since: "2026-01-02T03:04:05Z")
     }
 

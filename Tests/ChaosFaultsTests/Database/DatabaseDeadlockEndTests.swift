@@ -1,6 +1,7 @@
 import ChaosClients
 import ChaosCore
 import ChaosTestKit
+import Glibc
 import Testing
 
 @testable import ChaosFaults
@@ -26,7 +27,7 @@ import Testing
         try await bench.terminate(context.tag)
         let removal = try await removal(of: fault)
         #expect(removal?.by == .response)
-        #expect(removal?.evidence.contains("57P01") == true)
+        #expect(removal?.evidence.contains("ended by somebody else while the server ran on") == true)
         try await Task.sleep(for: .seconds(2))
         #expect(try await bench.traces(of: context.tag) == [])
         await fault.letGo()
@@ -59,7 +60,7 @@ import Testing
         try await fault.inject()
         if gently {
             // The fast shutdown tells every session 57P01, as a person's pg_terminate_backend does.
-            server.signal(2)
+            server.signal(SIGINT)
             try await expect("the server has ended") { server.pid == nil }
         } else {
             await server.kill()
@@ -69,6 +70,20 @@ import Testing
             return false
         }
         try await server.restart()
+        #expect(try await removal(of: fault)?.by == .targetRestart)
+        await fault.letGo()
+        #expect(try await bench.recover(undo).nothingToDo)
+        await server.stop()
+    }
+
+    /// The postmaster lives on then, so its start time is the old one.
+    @Test func aCrashedBackendIsARestartTooAndNoResponse() async throws {
+        let server = try await PostgresFixture.start()
+        let bench = try await DeadlockBench(on: server)
+        let fault = try DatabaseDeadlock(context: bench.context())
+        let undo = try await fault.capture()
+        try await fault.inject()
+        kill(bench.outside.backendPID, SIGKILL)
         #expect(try await removal(of: fault)?.by == .targetRestart)
         await fault.letGo()
         #expect(try await bench.recover(undo).nothingToDo)

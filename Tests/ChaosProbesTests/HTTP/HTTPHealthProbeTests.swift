@@ -61,7 +61,7 @@ import Testing
         let readings = try await probe(page.baseURL).read()
         let took = ContinuousClock.now - start
         #expect(readings[Metric("http.up")] == .value(0))
-        #expect(took >= .milliseconds(1_900) && took < .seconds(5))
+        #expect(took >= .milliseconds(850) && took < .seconds(5))
         page.stop()
     }
 
