@@ -137,7 +137,9 @@ import Testing
 
     @Test func twoRunsOnOneTargetDoNotMeet() async throws {
         try await withLab { desk in
-            let first = try desk.start(["inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:8"])
+            let first = try desk.start([
+                "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:8",
+            ])
             try #require(try await first.says("in: 1 of 1 keys"), "\(first.errorText)")
             let second = try await desk.run(
                 ["inject", "redis-lock-contention", "--for", "5s", "--set", "keys=lock:coupon:9"])

@@ -214,7 +214,8 @@ actor DrillWatch {
         let evidence = "\(rule.condition.metric) is \(reading)"
         switch change {
         case .becameTrue:
-            mark(.ruleTrue, at: now, "\(rule.name): \(rule.condition)", evidence: evidence,
+            mark(
+                .ruleTrue, at: now, "\(rule.name): \(rule.condition)", evidence: evidence,
                 stage: isInjected ? .ruleTrue : nil)
         case .cleared:
             mark(.ruleCleared, at: now, "\(rule.name) cleared before it fired", evidence: evidence)

@@ -34,7 +34,7 @@ public final class TargetLock: Sendable {
             }
             return TargetLock(descriptors: taken)
         } catch {
-            taken.forEach { close($0) }
+            taken.forEach(letGo)
             if let error = error as? ChaosError { throw error }
             throw ChaosError(.storage, operation: "lock the target", target: folder, cause: "\(error)")
         }
@@ -47,7 +47,13 @@ public final class TargetLock: Sendable {
     }
 
     deinit {
-        descriptors.forEach { close($0) }
+        descriptors.forEach(TargetLock.letGo)
+    }
+
+    /// Unlocks before it closes: a child that is just being started has a copy until its `exec`, which would hold the lock.
+    private static func letGo(_ descriptor: Int32) {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 
     private static func lock(_ identity: String, folder: String, owner: Owner) throws -> Int32 {

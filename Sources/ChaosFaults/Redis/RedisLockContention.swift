@@ -143,7 +143,8 @@ public actor RedisLockContention: Fault {
         let now = context.clock.now
         // A killed connection and a restarted server look alike to a client; the server's run id tells them apart.
         guard let serverRun, let run = try? await RedisParts.serverRun(over: connection) else {
-            return .unknown("Redis \(endpoint.description) does not tell its run_id, so nobody can say who freed the keys")
+            return .unknown(
+                "Redis \(endpoint.description) does not tell its run_id, so nobody can say who freed the keys")
         }
         if run != serverRun {
             return .removed(

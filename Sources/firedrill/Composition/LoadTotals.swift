@@ -97,7 +97,9 @@ struct LoadTotals: Encodable {
             lines.append("  \(comparison.metric): \(measured), reference \(unit.describe(comparison.reference))")
         }
         for expectation in expectations {
-            lines.append("  expected \(expectation.condition): \(expectation.held.map { $0 ? "held" : "DID NOT HOLD" } ?? "not measured")")
+            lines.append(
+                "  expected \(expectation.condition): \(expectation.held.map { $0 ? "held" : "DID NOT HOLD" } ?? "not measured")"
+            )
         }
         let perThousand = cpuSecondsPer1000.map { DurationText.decimal($0, places: 4) } ?? "-"
         lines.append(

@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// Which system a command works on; shared by every command that touches one.
 struct TargetOptions: ParsableArguments {
-    @Option(name: .long, help: "The target's file; without it the one running lab (run, load and bench start one if none is).")
+    @Option(
+        name: .long,
+        help: "The target's file; without it the one running lab (run, load and bench start one if none is).")
     var target: String?
 
     @Option(name: .long, help: "The target's name, to confirm that it is really meant (not needed for an own lab).")

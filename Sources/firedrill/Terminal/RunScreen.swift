@@ -15,7 +15,8 @@ actor RunScreen: RunObserver {
             quiet
             ? nil
             : TerminalScreen(
-                isInteractive: Terminal.isInteractive, colour: Terminal.wantsColour, width: Terminal.width, height: Terminal.height,
+                isInteractive: Terminal.isInteractive, colour: Terminal.wantsColour, width: Terminal.width,
+                height: Terminal.height,
                 sink: { Terminal.raw($0) })
     }
 

@@ -71,6 +71,19 @@ import Testing
         #expect(record.reasons[0].detail == "alert rules are true: Slow")
     }
 
+    @Test func anAlertThatCameAndWentBeforeTheInjectionIsNotItsDetection() async throws {
+        var bench = try DrillBench()
+        bench.readings = { now, _ in (3...6).contains(now.seconds) ? [DrillSample.p95: .value(4)] : [:] }
+        let record = try await bench.run()
+        let fired = try #require(record.timeline.events.first { $0.kind == .alertFired })
+        let injected = try #require(record.timeline.instant(of: .injected))
+        #expect(fired.at < injected)
+        #expect(record.ttdSeconds == nil)
+        #expect(record.timesSeconds["alertFired"] == nil)
+        #expect(record.timesSeconds["ruleTrue"] == nil)
+        #expect(record.timesSeconds["alertAccepted"] == nil)
+    }
+
     @Test func anAbortRuleThatIsTrueAlreadyIsRefused() async throws {
         var bench = try DrillBench()
         bench.experiment = DrillSample.experiment(

@@ -56,6 +56,9 @@ import Testing
         try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: program)
         let plain = try sleeper()
         let odd = try ServerProcess([program, "60"], log: folder.file("log"))
+        let id = try #require(odd.pid)
+        // Until then it has its launcher's name.
+        while try String(contentsOfFile: "/proc/\(id)/comm", encoding: .utf8) != "\(name)\n" { await Task.yield() }
         let mark = try ChaosEngineTests.mark(of: odd)
         let before = try ChaosEngineTests.mark(of: plain)
         #expect(mark.isAlive)

@@ -117,15 +117,18 @@ import Testing
         try take(["a"], folder).release()
     }
 
-    /// A child that inherited the lock would keep it as long as it lives.
-    @Test func aChildDoesNotInheritTheLock() async throws {
+    /// A child that inherited the lock would keep it when we are killed.
+    @Test func aChildDoesNotInheritTheLock() throws {
         let folder = try TemporaryDirectory("lock")
-        var lock: TargetLock? = try take(["a"], folder)
-        let child = try sleeper()
-        withExtendedLifetime(lock) {}
-        lock = nil
-        try take(["a"], folder).release()
-        await child.end(SIGKILL)
+        let lock = try take(["a"], folder)
+        let file = folder.file("locks/a.lock")
+        let all = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let ours = all.compactMap { Int32($0) }.filter {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == file
+        }
+        #expect(ours.count == 1)
+        for descriptor in ours { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0) }
+        lock.release()
     }
 
     @Test func aFolderThatIsNoneIsAnErrorOfItsOwn() throws {

@@ -66,6 +66,11 @@ struct RedisLockBench: Sendable {
         }
     }
 
+    /// How long the key's lease still is.
+    func remaining(_ key: String) async throws -> Duration {
+        .milliseconds(try await outside.send(["PTTL", .string(key)]).int ?? 0)
+    }
+
     func fingerprint() async throws -> String {
         var lines: [String] = []
         for key in keys { lines.append(try await describe(key)) }
