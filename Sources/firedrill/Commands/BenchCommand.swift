@@ -46,35 +46,43 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func bench(_ profiles: [LoadProfile]) async throws -> ExitStatus {
+        var report = Report()
+        for profile in profiles where !Task.isCancelled {
+            let totals = try await withTarget { try await LoadTotals.measure(profile, on: $0, output: output) }
+            report.profiles.append(totals)
+            if !output.json { totals.lines.forEach(Terminal.output) }
+        }
+        if generatorSeconds > 0, !Task.isCancelled {
+            report.generators = try await withTarget {
+                try await GeneratorComparison(target: $0, seconds: generatorSeconds).run()
+            }
+        }
+        if output.json {
+            Terminal.output(try JSONText.write(report))
+        } else if !report.generators.isEmpty {
+            Terminal.output("load generators, GET on the same health page, 100 connections, one after the other:")
+            report.generators.map(\.line).forEach(Terminal.output)
+        }
+        return ExitStatus.merge(report.profiles.map(\.status))
+    }
+
+    /// Lends the target; a lab of its own to each profile, since the embedded Kafka cluster slows down as its topics
+    /// grow, and the source reports' tests did not run one after the other on one system either.
+    private func withTarget<Value: Sendable>(
+        _ body: @Sendable (Target) async throws -> Value
+    ) async throws -> Value {
         let selected = try await TargetSelection.select(targetOptions, output: output, startLab: true)
-        let report: Report
         do {
-            report = try await measure(profiles, on: selected.target)
+            try TargetGuard.check(selected.target, confirmed: targetOptions.confirm)
+            let access = try await TargetAccess.open(
+                selected.target, state: try StateFolder(), run: "bench", output: output)
+            defer { access.close() }
+            let value = try await body(selected.target)
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
+            return value
         } catch {
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
             throw error
         }
-        if output.json { Terminal.output(try JSONText.write(report)) }
-        return ExitStatus.merge(report.profiles.map(\.status))
-    }
-
-    private func measure(_ profiles: [LoadProfile], on target: Target) async throws -> Report {
-        try TargetGuard.check(target, confirmed: targetOptions.confirm)
-        let access = try await TargetAccess.open(target, state: try StateFolder(), run: "bench", output: output)
-        defer { access.close() }
-        var report = Report()
-        for profile in profiles where !Task.isCancelled {
-            let totals = try await LoadTotals.measure(profile, on: target, output: output)
-            report.profiles.append(totals)
-            if !output.json { totals.lines.forEach(Terminal.output) }
-        }
-        guard generatorSeconds > 0, !Task.isCancelled else { return report }
-        report.generators = try await GeneratorComparison(target: target, seconds: generatorSeconds).run()
-        if !output.json {
-            Terminal.output("load generators, GET on the same health page, 100 connections, one after the other:")
-            report.generators.map(\.line).forEach(Terminal.output)
-        }
-        return report
     }
 }
