@@ -94,22 +94,30 @@ let package = Package(
         .testTarget(name: "ChaosCoreTests", dependencies: ["ChaosCore", "ChaosTestKit"], swiftSettings: house),
         .testTarget(name: "ChaosClientsTests", dependencies: ["ChaosClients", "ChaosTestKit"], swiftSettings: house),
         .testTarget(
-            name: "ChaosFaultsTests", dependencies: ["ChaosFaults", "ChaosTestKit", hummingbird],
+            name: "ChaosFaultsTests",
+            dependencies: ["ChaosCore", "ChaosClients", "ChaosFaults", "ChaosTestKit", hummingbird],
             swiftSettings: house),
-        .testTarget(name: "ChaosProbesTests", dependencies: ["ChaosProbes", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(
+            name: "ChaosProbesTests", dependencies: ["ChaosCore", "ChaosClients", "ChaosProbes", "ChaosTestKit"],
+            swiftSettings: house),
         .testTarget(
             name: "ChaosLoadTests",
             dependencies: ["ChaosCore", "ChaosLoad", "ChaosTestKit", nioCore, nioPosix, nioSSL], swiftSettings: house),
-        .testTarget(name: "ChaosEngineTests", dependencies: ["ChaosEngine", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(
+            name: "ChaosEngineTests", dependencies: ["ChaosCore", "ChaosEngine", "ChaosTestKit"], swiftSettings: house),
         .testTarget(
             name: "ChaosReportingTests",
-            dependencies: ["ChaosReporting", "ChaosTestKit", asyncHTTPClient, nioCore, nioHTTP1], swiftSettings: house),
-        .testTarget(name: "ChaosLabTests", dependencies: ["ChaosLab", "ChaosTestKit"], swiftSettings: house),
+            dependencies: ["ChaosCore", "ChaosReporting", "ChaosTestKit", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: house),
+        .testTarget(
+            name: "ChaosLabTests", dependencies: ["ChaosCore", "ChaosClients", "ChaosLab", "ChaosTestKit"],
+            swiftSettings: house),
         .testTarget(
             name: "IssuanceTests",
             dependencies: ["issuance", "ChaosClients", "ChaosTestKit", asyncHTTPClient, nioCore],
             swiftSettings: house),
-        .testTarget(name: "FiredrillTests", dependencies: ["firedrill", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(
+            name: "FiredrillTests", dependencies: ["ChaosClients", "firedrill", "ChaosTestKit"], swiftSettings: house),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

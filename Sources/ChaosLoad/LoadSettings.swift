@@ -9,13 +9,17 @@ public struct LoadSettings: Sendable {
     public var trustedCertificates: String?
     /// How many seconds of history are kept per scenario; beyond that the oldest are dropped.
     public var historySeconds: Int
+    /// Added to every `${user}`, so that several runs on one target do not meet users of each other.
+    public var firstUser: Int
 
     public init(
-        maxInFlight: Int? = nil, seed: UInt64? = nil, trustedCertificates: String? = nil, historySeconds: Int = 3_600
+        maxInFlight: Int? = nil, seed: UInt64? = nil, trustedCertificates: String? = nil, historySeconds: Int = 3_600,
+        firstUser: Int = 0
     ) {
         self.maxInFlight = maxInFlight
         self.seed = seed
         self.trustedCertificates = trustedCertificates
         self.historySeconds = historySeconds
+        self.firstUser = firstUser
     }
 }

@@ -112,6 +112,60 @@ import Testing
         #expect(await again == .granted)
     }
 
+    @Test func aReleaseEndsTheRestOfWhoeverHasTheTurn() async {
+        let lines = LocalLines()
+        _ = await lines.take("a", until: nil, client: nil)
+        _ = await lines.take("b", until: nil, client: nil)
+        let isRested = Shared(false)
+        let rest = Task {
+            await lines.rest("a", since: lines.releases(of: "a"), for: .seconds(600))
+            isRested.change { $0 = true }
+        }
+        lines.released("b")
+        #expect(!isRested.value)
+        // The rest may not have begun yet, so the release is told until it is heard.
+        await eventually {
+            lines.released("a")
+            return isRested.value
+        }
+        await rest.value
+    }
+
+    @Test func aReleaseBetweenTheTryAndTheRestIsNotMissed() async {
+        let lines = LocalLines()
+        _ = await lines.take("a", until: nil, client: nil)
+        for _ in 0..<3 {
+            let before = lines.releases(of: "a")
+            lines.released("a")
+            let start = ContinuousClock.now
+            await lines.rest("a", since: before, for: .seconds(600))
+            #expect(ContinuousClock.now - start < .seconds(60))
+        }
+    }
+
+    @Test func aRestEndsByItselfAndWhenTheTaskIsCancelled() async {
+        let lines = LocalLines()
+        _ = await lines.take("a", until: nil, client: nil)
+        let start = ContinuousClock.now
+        await lines.rest("a", since: lines.releases(of: "a"), for: .milliseconds(20))
+        #expect(ContinuousClock.now - start >= .milliseconds(20))
+        let rest = Task { await lines.rest("a", since: lines.releases(of: "a"), for: .seconds(600)) }
+        rest.cancel()
+        await rest.value
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
+    @Test func aReleaseThatNobodyWaitsForLeavesNothingBehind() async {
+        let lines = LocalLines()
+        lines.released("a")
+        #expect(lines.releases(of: "a") == 0)
+        #expect(await lines.take("a", until: nil, client: nil) == .granted)
+        lines.released("a")
+        #expect(lines.releases(of: "a") == 1)
+        lines.pass("a")
+        #expect(lines.releases(of: "a") == 0)
+    }
+
     @Test func closedLinesLetEveryoneGo() async {
         let lines = LocalLines()
         _ = await lines.take("a", until: nil, client: nil)

@@ -14,7 +14,7 @@ extension ServiceTests {
                 await eventually { try await stack.redis("EXISTS", "lock:coupon:8") == .integer(1) }
                 api.signal(SIGTERM)
                 #expect(try await coupon.status == 200)
-                await eventually(within: .seconds(15)) { !api.isRunning }
+                await eventually { !api.isRunning }
                 #expect(api.log.contains(#""message":"stopped""#))
                 #expect(try await stack.redis("EXISTS", "lock:coupon:8") == .integer(0))
             }
@@ -30,7 +30,7 @@ extension ServiceTests {
                 let answer = try await coupon
                 #expect(answer.status == 503)
                 #expect(answer.reason == "stopping")
-                await eventually(within: .seconds(15)) { !api.isRunning }
+                await eventually { !api.isRunning }
                 let time = ContinuousClock.now - start
                 #expect(time > .seconds(9) && time < .seconds(20), "\(time)")
             }
@@ -42,7 +42,7 @@ extension ServiceTests {
                 let worker = try await stack.pointsWorker()
                 await eventually { try await worker.metric("issuance_consumed_total") == 10 }
                 worker.signal(SIGTERM)
-                await eventually(within: .seconds(15)) { !worker.isRunning }
+                await eventually { !worker.isRunning }
                 #expect(worker.log.contains(#""message":"stopped""#))
                 let next = try await stack.pointsWorker()
                 await eventually { try await next.metric("issuance_assigned_partitions") == 3 }
@@ -74,18 +74,21 @@ extension ServiceTests {
         @Test func healthAnswersFastWhileRedisHangs() async throws {
             try await IssuanceStack.withAPI { stack, api in
                 stack.redis.signal(SIGSTOP)
-                await eventually(within: .seconds(15)) {
+                await eventually { try await api.get("/healthz").status == 503 }
+                // The quickest of several: a page that waited for Redis could not be quick even once.
+                var quickest = Duration.seconds(60)
+                for _ in 0..<5 {
                     let start = ContinuousClock.now
-                    let answer = try await api.get("/healthz")
-                    #expect(ContinuousClock.now - start < .seconds(1))
-                    return answer.status == 503
+                    #expect(try await api.get("/healthz").status == 503)
+                    quickest = min(quickest, ContinuousClock.now - start)
                 }
+                #expect(quickest < .milliseconds(500), "\(quickest)")
                 #expect(try await api.order(1, [1]).status == 200)
                 let coupon = try await api.issue(8, 1)
                 #expect(coupon.status == 503)
                 #expect(coupon.reason == "redis unavailable")
                 stack.redis.signal(SIGCONT)
-                await eventually(within: .seconds(15)) { try await api.get("/healthz").status == 200 }
+                await eventually { try await api.get("/healthz").status == 200 }
                 #expect(try await api.issue(8, 2).status == 200)
             }
         }
@@ -107,7 +110,7 @@ extension ServiceTests {
                 let api = try await stack.api(isHealthy: false)
                 await eventually { try await api.get("/healthz").status == 503 }
                 try await stack.redis.restart()
-                await eventually(within: .seconds(20)) { try await api.get("/healthz").status == 200 }
+                await eventually { try await api.get("/healthz").status == 200 }
             }
         }
 

@@ -42,12 +42,17 @@ public struct FaultContext: Sendable {
     public let parameters: FaultParameters
     public let run: String
     public let clock: any RunClock
+    /// The program to start child processes from (`firedrill` itself); a fault that needs none ignores it.
+    public let program: String
 
-    public init(target: Target, parameters: FaultParameters, run: String, clock: any RunClock) {
+    public init(
+        target: Target, parameters: FaultParameters, run: String, clock: any RunClock, program: String = "firedrill"
+    ) {
         self.target = target
         self.parameters = parameters
         self.run = run
         self.clock = clock
+        self.program = program
     }
 
     /// The mark on everything that the fault leaves on a server: client name, application_name, client.id.

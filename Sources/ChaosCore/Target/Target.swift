@@ -10,12 +10,14 @@ public struct Target: Sendable, Equatable {
     public let sql: SQLTarget?
     public let kafka: KafkaTarget?
     public let process: ProcessTarget?
+    public let audits: [AuditSpec]
     /// Where the description came from, for messages.
     public let source: String
 
     public init(
         name: String, allowsChaos: Bool, isOwnLab: Bool = false, http: HTTPTarget? = nil, redis: RedisTarget? = nil,
-        sql: SQLTarget? = nil, kafka: KafkaTarget? = nil, process: ProcessTarget? = nil, source: String
+        sql: SQLTarget? = nil, kafka: KafkaTarget? = nil, process: ProcessTarget? = nil, audits: [AuditSpec] = [],
+        source: String
     ) {
         self.name = name
         self.allowsChaos = allowsChaos
@@ -25,6 +27,7 @@ public struct Target: Sendable, Equatable {
         self.sql = sql
         self.kafka = kafka
         self.process = process
+        self.audits = audits
         self.source = source
     }
 }
@@ -56,18 +59,25 @@ public struct HTTPTarget: Sendable, Equatable {
 /// The target's Redis.
 public struct RedisTarget: Sendable, Equatable {
     public let url: Secret
+    /// The application's lock keys as a pattern, such as `lock:coupon:{8..13}`; `nil` when the file does not say.
+    public let locks: String?
 
-    public init(url: Secret) {
+    public init(url: Secret, locks: String? = nil) {
         self.url = url
+        self.locks = locks
     }
 }
 
 /// The target's SQL database.
 public struct SQLTarget: Sendable, Equatable {
     public let url: Secret
+    /// A query for the age in seconds of the oldest order whose points are missing (0 when there is none); `nil` when
+    /// the file has none.
+    public let oldestUncredited: String?
 
-    public init(url: Secret) {
+    public init(url: Secret, oldestUncredited: String? = nil) {
         self.url = url
+        self.oldestUncredited = oldestUncredited
     }
 }
 
@@ -79,12 +89,20 @@ public struct KafkaTarget: Sendable, Equatable {
     public let options: [String: Secret]
     /// Metrics pages of the consumers' processes, for what the broker does not tell.
     public let workerMetrics: [String]
+    /// The application's consumer groups.
+    public let groups: [ConsumerGroup]
 
-    public init(brokers: String, options: [String: Secret] = [:], workerMetrics: [String] = []) {
+    public init(
+        brokers: String, options: [String: Secret] = [:], workerMetrics: [String] = [], groups: [ConsumerGroup] = []
+    ) {
         self.brokers = brokers
         self.options = options
         self.workerMetrics = workerMetrics
+        self.groups = groups
     }
+
+    /// The group of this name; `nil` when the file does not describe it.
+    public func group(named name: String) -> ConsumerGroup? { groups.first { $0.name == name } }
 }
 
 /// The target's API process on this machine.

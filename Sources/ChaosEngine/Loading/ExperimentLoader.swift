@@ -125,9 +125,8 @@ public struct ExperimentLoader: Sendable {
         let recovered = map.duration("recovered-within")
         let audits = map.list("audits").compactMap { item -> String? in
             guard let name = item.text else { return nil }
-            if !vocabulary.audits.contains(name) {
-                problems.addUnknown(
-                    line: item.line, key: item.path, what: "audit", name: name, valid: vocabulary.audits)
+            if let known = vocabulary.audits, !known.contains(name) {
+                problems.addUnknown(line: item.line, key: item.path, what: "audit", name: name, valid: known)
             }
             return name
         }

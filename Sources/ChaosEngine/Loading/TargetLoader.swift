@@ -33,17 +33,21 @@ public struct TargetLoader: Sendable {
         if http == nil, !requests.isEmpty, !root.keys.contains("http") {
             root.problem("requests", "requests need an http section with a base-url.")
         }
-        let redis = root.mapping("redis").flatMap { readURL($0, schemes: ["redis", "rediss"]) }.map(RedisTarget.init)
+        let redis = root.mapping("redis").flatMap(readRedis)
         let sql = root.mapping("sql").flatMap(readSQL)
         let kafka = root.mapping("kafka").flatMap(readKafka)
         let process = root.mapping("process").map(readProcess)
+        let groups = kafka?.groups.map(\.name) ?? []
+        let audits = root.mapping("audits").map {
+            AuditReader(requests: requests, groups: groups, hasRedis: redis != nil, hasSQL: sql != nil).read($0)
+        }
         // A lab notes its own folder here; who may skip confirmation is not decided by a file.
         _ = root.node("lab")
         root.finish()
         guard let name else { return nil }
         return Target(
             name: name, allowsChaos: allowsChaos, isOwnLab: isOwnLab, http: http, redis: redis, sql: sql, kafka: kafka,
-            process: process, source: path)
+            process: process, audits: audits ?? [], source: path)
     }
 
     private func readHTTP(_ map: YAMLMapping, _ requests: [String: RequestTemplate]) -> HTTPTarget? {
@@ -72,6 +76,12 @@ public struct TargetLoader: Sendable {
             baseURL: trimmed, healthPath: health, metricsPath: metrics, timeLimit: limit, requests: requests)
     }
 
+    private func readRedis(_ map: YAMLMapping) -> RedisTarget? {
+        let locks = map.text("locks")
+        if let locks, case .failure(let failure) = KeyPattern.expand(locks) { map.problem("locks", failure.reason) }
+        return readURL(map, schemes: ["redis", "rediss"]).map { RedisTarget(url: $0, locks: locks) }
+    }
+
     private func readURL(_ map: YAMLMapping, schemes: [String]) -> Secret? {
         defer { map.finish() }
         guard let text = map.text("url", required: true) else { return nil }
@@ -93,6 +103,7 @@ public struct TargetLoader: Sendable {
     }
 
     private func readSQL(_ map: YAMLMapping) -> SQLTarget? {
+        let oldestUncredited = map.text("oldest-uncredited")
         // Looked at behind its references: the URL is often a variable as a whole.
         if let text = map.text("url"), let url = try? SecretReference(environment: environment).resolve(text).get(),
             ["mysql://", "mariadb://"].contains(where: url.reveal().hasPrefix)
@@ -101,7 +112,9 @@ public struct TargetLoader: Sendable {
             map.finish()
             return nil
         }
-        return readURL(map, schemes: ["postgres", "postgresql"]).map(SQLTarget.init)
+        return readURL(map, schemes: ["postgres", "postgresql"]).map {
+            SQLTarget(url: $0, oldestUncredited: oldestUncredited)
+        }
     }
 
     private func readKafka(_ map: YAMLMapping) -> KafkaTarget? {
@@ -117,6 +130,7 @@ public struct TargetLoader: Sendable {
             }
         }
         let workers = map.list("worker-metrics").compactMap(\.text)
+        let groups = map.mapping("groups").map(readGroups) ?? []
         map.finish()
         guard let brokers else { return nil }
         let pieces = brokers.split(separator: ",").map(\.trimmingSpaces)
@@ -130,7 +144,17 @@ public struct TargetLoader: Sendable {
             map.problem("brokers", "a list host:port,host:port is expected.")
             return nil
         }
-        return KafkaTarget(brokers: brokers, options: options, workerMetrics: workers)
+        return KafkaTarget(brokers: brokers, options: options, workerMetrics: workers, groups: groups)
+    }
+
+    private func readGroups(_ map: YAMLMapping) -> [ConsumerGroup] {
+        map.keys.compactMap { name in
+            guard let inner = map.mapping(name) else { return nil }
+            let topics = inner.list("topics", required: true).compactMap(\.text)
+            let assignors = inner.text("assignors") ?? ConsumerGroup.defaultAssignors
+            inner.finish()
+            return ConsumerGroup(name: name, topics: topics, assignors: assignors)
+        }
     }
 
     private func readProcess(_ map: YAMLMapping) -> ProcessTarget {

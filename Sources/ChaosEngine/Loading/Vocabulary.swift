@@ -19,9 +19,10 @@ public struct Vocabulary: Sendable {
     public let metrics: [MetricDescriptor]
     public let faults: [FaultEntry]
     public let runbooks: [String]
-    public let audits: [String]
+    /// Names of audits; `nil` when only the target's file knows them.
+    public let audits: [String]?
 
-    public init(metrics: [MetricDescriptor], faults: [FaultEntry], runbooks: [String] = [], audits: [String] = []) {
+    public init(metrics: [MetricDescriptor], faults: [FaultEntry], runbooks: [String] = [], audits: [String]? = nil) {
         self.metrics = metrics
         self.faults = faults
         self.runbooks = runbooks

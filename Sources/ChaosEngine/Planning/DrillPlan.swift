@@ -20,7 +20,7 @@ public struct DrillPlan: Sendable, Codable, Equatable {
         self.experiment = experiment.name
         self.target = target.name
         self.fault = fault
-        steps = DrillPlan.steps(experiment, fault)
+        steps = DrillPlan.steps(experiment, target)
         refusals = DrillPlan.refusals(target, confirmed: confirmed) + [fault?.refusal].compactMap { $0 }
     }
 
@@ -37,7 +37,7 @@ public struct DrillPlan: Sendable, Codable, Equatable {
         return refusals
     }
 
-    private static func steps(_ experiment: Experiment, _ fault: FaultPlan?) -> [Step] {
+    private static func steps(_ experiment: Experiment, _ target: Target) -> [Step] {
         let timing = experiment.timing
         let text = DurationText.describe
         let rules = experiment.detect.map { "\($0.name): \($0.condition) for \(text($0.hold))" }
@@ -66,6 +66,10 @@ public struct DrillPlan: Sendable, Codable, Equatable {
                 title: "settle",
                 detail: "steady for \(text(timing.stability)), at most \(text(timing.recoveryDeadline))"),
         ]
+        if !target.audits.isEmpty {
+            steps.append(
+                Step(title: "audit", detail: target.audits.map(\.name).joined(separator: ", ")))
+        }
         return steps
     }
 }

@@ -37,6 +37,7 @@ public struct DrillRunner: Sendable {
             .runStarted, at: clock.now, "\(experiment.title) on \(target.name)", evidence: "run \(run)")
         let listener = Task { for await result in parts.sink.results { await watch.take(result) } }
         do {
+            outcome.mayAudit = await beginAudits()
             try await parts.workload.start()
             let sampler = Task { await sample() }
             await drill(&outcome)
@@ -48,8 +49,10 @@ public struct DrillRunner: Sendable {
             await watch.mark(.targetLost, at: clock.now, "the load could not start", evidence: "\(error)")
         }
         outcome.watchedUntil = clock.now
+        await announceRecovery(outcome)
         let report = await parts.workload.stop()
         for probe in parts.probes { await probe.close() }
+        await audit(&outcome)
         var record = await judge(outcome, report)
         await watch.send(composer.summary(record))
         await parts.sink.drain(deadline: Task.isCancelled ? .seconds(3) : .seconds(15))
@@ -154,6 +157,30 @@ public struct DrillRunner: Sendable {
         outcome.wasInterrupted = Task.isCancelled
     }
 
+    // MARK: Reconciliation
+
+    /// Whether the audits could note where they begin.
+    private func beginAudits() async -> Bool {
+        guard let auditor = parts.auditor else { return false }
+        do {
+            try await auditor.begin()
+            return true
+        } catch {
+            await watch.note(missingEvidence: "the audits could not begin: \(error)")
+            return false
+        }
+    }
+
+    /// Asks the audits once nothing is sent any more. A run that was stopped does not make anybody wait for them.
+    private func audit(_ outcome: inout DrillOutcome) async {
+        let hasRun = outcome.startFailure == nil && outcome.gateFailure == nil
+        guard let auditor = parts.auditor, outcome.mayAudit, hasRun, !Task.isCancelled else { return }
+        await watch.enter(.auditing, at: clock.now, ends: clock.now + parts.auditLimit)
+        let report = await auditor.audit(within: parts.auditLimit)
+        outcome.audits = report.audits
+        await watch.reconciled(report, at: clock.now)
+    }
+
     // MARK: Sampling
 
     /// Reads everything once per interval until cancelled. A late tick is not caught up: two reads in one instant
@@ -190,14 +217,14 @@ public struct DrillRunner: Sendable {
 
     // MARK: Judgement
 
+    private func announceRecovery(_ outcome: DrillOutcome) async {
+        guard outcome.recovered, !isControl, await !watch.alertsFired.isEmpty else { return }
+        let metrics = IncidentMetrics(await watch.timeline, end: outcome.watchedUntil)
+        let worst = await watch.measuredLevel
+        await watch.send(composer.resolved(metrics, worst: worst, ended: outcome.cycle?.ended))
+    }
+
     private func judge(_ outcome: DrillOutcome, _ report: WorkloadReport) async -> RunRecord {
-        if outcome.recovered, !isControl {
-            let metrics = IncidentMetrics(await watch.timeline, end: outcome.watchedUntil)
-            if await !watch.alertsFired.isEmpty {
-                let worst = await watch.measuredLevel
-                await watch.send(composer.resolved(metrics, worst: worst, ended: outcome.cycle?.ended))
-            }
-        }
         var record = RunRecord(
             run: run, experiment: experiment, target: target.name, control: isControl,
             timeline: await watch.timeline)
@@ -207,6 +234,7 @@ public struct DrillRunner: Sendable {
         record.faultRemovedBy = outcome.cycle?.removedBy
         record.faultRemoved = outcome.cycle?.isOut ?? true
         record.faultEvidence = outcome.cycle?.evidence ?? []
+        record.audit = outcome.audits
         record.interruptedBySignal = outcome.wasInterrupted
         record.targetUnreachable = outcome.startFailure != nil
         await complete(&record, outcome)
@@ -254,6 +282,7 @@ public struct DrillRunner: Sendable {
         let last = await watch.summary.steady
         facts.endedUnknown = last.map { $0.broken.isEmpty && !$0.unknown.isEmpty } ?? true
         facts.recovered = outcome.recovered
+        facts.audits = outcome.audits
         facts.faultEnded = outcome.cycle?.ended
         facts.faultRemoved = outcome.cycle?.isOut ?? true
         facts.missingEvidence = await watch.missingEvidence + unreadMetrics(outcome, await watch.observations)
@@ -285,5 +314,7 @@ struct DrillOutcome: Sendable {
     var cycle: FaultCycleOutcome?
     var recovered = false
     var wasInterrupted = false
+    var mayAudit = false
+    var audits: [RunRecord.Audit] = []
     var watchedUntil = Instant.origin
 }

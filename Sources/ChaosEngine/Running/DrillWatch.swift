@@ -39,6 +39,7 @@ actor DrillWatch {
     private var longGaps: [Duration] = []
     private var notedEvidence: [String] = []
     private var starvedTicks = 0
+    private var backlog = BacklogTracker()
 
     init(
         experiment: Experiment, policy: LevelPolicy, originEpochSeconds: Double, composer: NotificationComposer,
@@ -146,6 +147,7 @@ actor DrillWatch {
         noteGap(until: observation.at)
         observations.append(observation)
         noteStarvation(observation)
+        noteBacklog(observation)
         let steady = SteadyStateReading(experiment.steadyState, observation)
         if phase != .warmUp { await judge(observation, steady) }
         let abort = phase == .warmUp ? nil : firstTrue(experiment.abortWhen, observation)
@@ -194,7 +196,10 @@ actor DrillWatch {
     }
 
     private func noteImpact(_ steady: SteadyStateReading, _ isIncidents: Bool) {
-        let userVisible = steady.broken.first { $0.condition.metric.name.hasPrefix("http.") }
+        // What users see by themselves: answers that fail or are late, points that do not come, coupons they have twice.
+        let userVisible = steady.broken.first { broken in
+            ["http.", "points.", "coupons."].contains { broken.condition.metric.name.hasPrefix($0) }
+        }
         guard isIncidents, !impactSeen, let userVisible else { return }
         impactSeen = true
         mark(.impact, at: steady.at, "users are affected", evidence: userVisible.text, stage: .impact)
@@ -232,6 +237,28 @@ actor DrillWatch {
         case .resolved:
             mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
         }
+    }
+
+    private func noteBacklog(_ observation: Observation) {
+        guard let drained = backlog.take(observation, isFaultIn: effectiveSince != nil) else { return }
+        mark(.drained, at: drained.at, "the backlog is drained", evidence: drained.evidence, stage: .drained)
+    }
+
+    /// What the audits found: rows of the timeline, t12 and t13, and damage to data for the level.
+    func reconciled(_ report: AuditReport, at now: Instant) async {
+        if let drained = report.drainedAt, backlog.isOpen {
+            mark(
+                .drained, at: drained, "the backlog is drained", evidence: "no record waits for its consumer",
+                stage: .drained)
+        }
+        let answers = report.audits.map { "\($0.name): \($0.result.rawValue)" }.joined(separator: ", ")
+        let isAnswered = !report.audits.isEmpty && report.audits.allSatisfy { $0.result != .inconclusive }
+        mark(
+            .audited, at: now, "the data is reconciled", evidence: answers,
+            stage: isAnswered && effectiveSince != nil ? .reconciled : nil)
+        guard let damage = report.damage, effectiveSince != nil, let steady = summary.steady else { return }
+        let observation = Observation(at: now, readings: [:])
+        if let change = levelTracker.take(observation, steadyState: steady, dataDamage: damage) { await tell(change) }
     }
 
     private func tell(_ change: LevelTracker.Change) async {

@@ -10,16 +10,21 @@ public struct RunComposition: Sendable {
     /// `nil` for a control run.
     public var fault: (any Fault)?
     public var journal: RecoveryJournal
+    /// `nil` when the target has no audits.
+    public var auditor: (any Auditor)?
     public var policy: LevelPolicy
     public var sink: any AlertSink
     public var observer: (any RunObserver)?
     /// How long one recovery attempt may take, and all of them together.
     public var recoveryLimit: Duration
+    /// How long the audits may wait for the backlog to drain.
+    public var auditLimit: Duration
 
     public init(
         clock: any RunClock, originEpochSeconds: Double, workload: any Workload, probes: [any Probe],
-        fault: (any Fault)?, journal: RecoveryJournal, policy: LevelPolicy = .standard, sink: any AlertSink,
-        observer: (any RunObserver)? = nil, recoveryLimit: Duration = .seconds(30)
+        fault: (any Fault)?, journal: RecoveryJournal, auditor: (any Auditor)? = nil,
+        policy: LevelPolicy = .standard, sink: any AlertSink, observer: (any RunObserver)? = nil,
+        recoveryLimit: Duration = .seconds(30), auditLimit: Duration = .seconds(45)
     ) {
         self.clock = clock
         self.originEpochSeconds = originEpochSeconds
@@ -27,9 +32,11 @@ public struct RunComposition: Sendable {
         self.probes = probes
         self.fault = fault
         self.journal = journal
+        self.auditor = auditor
         self.policy = policy
         self.sink = sink
         self.observer = observer
         self.recoveryLimit = recoveryLimit
+        self.auditLimit = auditLimit
     }
 }

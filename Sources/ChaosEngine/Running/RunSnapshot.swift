@@ -11,6 +11,7 @@ public struct RunSnapshot: Sendable {
         case recovering = "taking the fault out"
         case settling = "waiting for the steady state"
         case control = "control run, no fault"
+        case auditing = "reconciling the data"
     }
 
     /// One indicator of the steady state.

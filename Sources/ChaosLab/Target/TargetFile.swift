@@ -7,7 +7,7 @@ struct TargetFile {
     let cgroup: MemoryCgroup?
 
     /// The file's text. Holds passwords.
-    var text: String { head + requests + servers }
+    var text: String { head + requests + servers + TargetAudits.text(coupons: plan.sizes.coupons) }
 
     private var urls: LabURLs { LabURLs(plan: plan, secrets: secrets) }
 
@@ -72,12 +72,21 @@ struct TargetFile {
         return """
             redis:
               url: \(Self.quoted(urls.redis))
+              locks: "lock:coupon:{\(plan.sizes.coupons.lowerBound)..\(plan.sizes.coupons.upperBound)}"
             sql:
               url: \(Self.quoted(urls.databaseOwner(database: PostgresService.application)))
+              # Of the newest 20,000 orders, so that asking each second stays cheap.
+              oldest-uncredited: >-
+                SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM orders
+                WHERE id > (SELECT max(id) FROM orders) - 20000
+                AND NOT EXISTS (SELECT 1 FROM points_ledger WHERE order_id = orders.id)
             kafka:
               brokers: \(Self.quoted(brokers))
               worker-metrics:
             \(workers)
+              groups:
+                points-workers: { topics: [order-completed], assignors: "range,roundrobin" }
+                issuance-workers: { topics: [coupon-issued], assignors: "range,roundrobin" }
             process:
               pid-file: \(Self.quoted(plan.folder.pidFile(of: IssuanceService.api)))\(group)
             # Only a lab that this tool started itself has this part.

@@ -1,3 +1,4 @@
+import ChaosCore
 import NIOCore
 
 /// The values of one iteration's variables. One instance is reused for all iterations of a scenario.
@@ -7,9 +8,10 @@ struct IterationValues {
     /// The random half of a UUID (version 4); drawn only when a request names `${uuid}`.
     var uuid: (high: UInt64, low: UInt64) = (0, 0)
     var numbers: [Int] = []
+    var firstUser = 0
 
-    /// The source report's user id: `vu * 100000 + iteration + 1`.
-    var user: Int { vu * VirtualUser.iterationsPerNumber + iteration + 1 }
+    /// The source report's user id, `vu * 100000 + iteration + 1`, counted from the run's first user.
+    var user: Int { firstUser + vu * VirtualUser.iterationsPerNumber + iteration + 1 }
 
     /// Writes one value as text.
     func write(_ source: VariableTable.Source, to buffer: inout ByteBuffer) {

@@ -23,7 +23,8 @@ struct RequestRecipe {
 
     /// Compiles a scenario's template for a base URL. Throws `invalidFile` for whatever could not be sent.
     init(
-        scenario: String, template: RequestTemplate, overrides: [String: VariableGenerator], base: BaseURL
+        scenario: String, template: RequestTemplate, overrides: [String: VariableGenerator], base: BaseURL,
+        firstUser: Int = 0
     ) throws(ChaosError) {
         self.scenario = scenario
         try RequestRules.check(template, scenario: scenario)
@@ -44,6 +45,7 @@ struct RequestRecipe {
         isSafe = ["GET", "HEAD", "OPTIONS"].contains(template.method)
         writesLength = body != nil || ["POST", "PUT", "PATCH"].contains(template.method)
         values.numbers = variables.emptyValues()
+        values.firstUser = firstUser
         self.variables = variables
     }
 

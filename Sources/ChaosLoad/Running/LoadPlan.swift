@@ -36,7 +36,8 @@ struct LoadPlan: Sendable {
                 throw LoadRules.unknownScenario(spec.scenario, known: Array(http.requests.keys))
             }
             let recipe = try RequestRecipe(
-                scenario: spec.scenario, template: template, overrides: spec.variables, base: base)
+                scenario: spec.scenario, template: template, overrides: spec.variables, base: base,
+                firstUser: settings.firstUser)
             let cap = settings.maxInFlight ?? Self.derivedCap(spec.executor, timeLimit: http.timeLimit)
             entries.append(Entry(spec: spec, recipe: recipe, cap: cap))
         }

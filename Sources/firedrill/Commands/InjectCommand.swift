@@ -41,7 +41,8 @@ struct InjectCommand: AsyncParsableCommand {
         defer { access.close() }
         let clock = MonotonicRunClock()
         let made = try DrillAssembly.fault(
-            fault, FaultContext(target: target, parameters: parameters, run: run, clock: clock))
+            fault, FaultContext(
+                target: target, parameters: parameters, run: run, clock: clock, program: LabExecutables.own))
         let injection = SingleInjection(
             fault: made, target: target, clock: clock,
             journal: RecoveryJournal(folder: state.journal, identities: access.identities))

@@ -20,9 +20,10 @@ struct PlanCommand: AsyncParsableCommand {
         let labs = targetOptions.target == nil ? try await TargetSelection.runningLabs() : []
         if targetOptions.target != nil || !labs.isEmpty {
             let selected = try await TargetSelection.select(targetOptions, output: output, startLab: false)
+            try ExperimentFit.check([experiment], target: selected.target)
             let context = FaultContext(
                 target: selected.target, parameters: experiment.fault.parameters, run: "plan",
-                clock: MonotonicRunClock())
+                clock: MonotonicRunClock(), program: LabExecutables.own)
             let faultPlan = try await DrillAssembly.fault(experiment.fault.kind, context).plan()
             plan = DrillPlan(
                 experiment: experiment, target: selected.target, fault: faultPlan,

@@ -27,6 +27,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The folder for the runs' reports (default: runs/ in the state folder).")
     var out: String?
 
+    @Option(name: .long, help: "A file with the rules of the levels (default: the built-in ones).")
+    var levels: String?
+
     func validate() throws {
         if experiments.isEmpty { throw ValidationError("Name at least one experiment file.") }
         guard (1...1000).contains(runs) else { throw ValidationError("--runs takes a number from 1 to 1000.") }
@@ -34,10 +37,11 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try FileSelection.experiments(experiments).map(withResponse)
+        let policy = LevelPolicy.standard
         let status = try await SignalTrap.runToStatus(
             onSignal: { Terminal.error("\nstopping: taking the fault out first ...") },
             onRepeat: { Terminal.error("still taking the fault out; this is not cut short") },
-            { try await drill(loaded) })
+            { try await drill(loaded, policy) })
         if status != .pass { throw status.thrown }
     }
 
@@ -51,10 +55,10 @@ struct RunCommand: AsyncParsableCommand {
         return experiment.with(response: ResponseSpec(mode: response, runbook: experiment.response.runbook))
     }
 
-    private func drill(_ experiments: [Experiment]) async throws -> ExitStatus {
+    private func drill(_ experiments: [Experiment], _ policy: LevelPolicy) async throws -> ExitStatus {
         let selected = try await TargetSelection.select(targetOptions, output: output, startLab: true)
         do {
-            let status = try await drill(experiments, on: selected.target)
+            let status = try await drill(experiments, policy, on: selected.target)
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
             return status
         } catch {
@@ -63,13 +67,18 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func drill(_ experiments: [Experiment], on target: Target) async throws -> ExitStatus {
+    private func drill(
+        _ experiments: [Experiment], _ policy: LevelPolicy, on target: Target
+    ) async throws -> ExitStatus {
         try TargetGuard.check(target, confirmed: targetOptions.confirm)
+        try ExperimentFit.check(experiments, target: target)
         let state = try StateFolder()
         let access = try await TargetAccess.open(target, state: state, run: RunName.next(), output: output)
         defer { access.close() }
-        let assembly = DrillAssembly(target: target, state: state, identities: access.identities)
-        let writer = RunWriter(folder: out ?? state.runs, output: output)
+        let folder = out ?? state.runs
+        let assembly = DrillAssembly(
+            target: target, state: state, identities: access.identities, runs: folder, policy: policy)
+        let writer = RunWriter(folder: folder, output: output)
         var records: [RunRecord] = []
         let planned = experiments.flatMap { experiment in Array(repeating: experiment, count: runs) }
         for (index, experiment) in planned.enumerated() where !Task.isCancelled {

@@ -12,8 +12,11 @@ struct DrillAssembly: Sendable {
     let state: StateFolder
     /// What the target's servers call themselves.
     let identities: [String]
+    /// Where the runs' folders are.
+    let runs: String
+    let policy: LevelPolicy
 
-    /// A runner for one run. Throws when the target lacks what the experiment needs.
+    /// A runner for one run, whose folder it makes. Throws when the target lacks what the experiment needs.
     func runner(
         _ experiment: Experiment, run: String, isControl: Bool, observer: (any RunObserver)?
     ) throws -> DrillRunner {
@@ -23,10 +26,15 @@ struct DrillAssembly: Sendable {
                 .invalidFile, operation: "load the target", target: target.source,
                 cause: "the target file has no http section", remedy: "Add http: { base-url: ... } to it.")
         }
-        let workload = try LoadGenerator(
-            loads: experiment.loads, http: http, clock: clock, window: experiment.timing.samplingInterval)
+        let now = Date().timeIntervalSince1970
+        let folder = try RunFolder.make("\(runs)/\(run)")
+        let outcomes = try FileOutcomeSink(path: RunFolder.outcomes(in: folder))
+        let generator = try LoadGenerator(
+            loads: experiment.loads, http: http, clock: clock, window: experiment.timing.samplingInterval,
+            settings: LoadSettings(firstUser: Self.firstUser(at: now)), outcomes: outcomes)
         let context = FaultContext(
-            target: target, parameters: experiment.fault.parameters, run: run, clock: clock)
+            target: target, parameters: experiment.fault.parameters, run: run, clock: clock,
+            program: LabExecutables.own)
         let fault = isControl ? nil : try Self.fault(experiment.fault.kind, context)
         let notifiers: [any Notifier] =
             try SlackNotifier.fromEnvironment(ProcessInfo.processInfo.environment)
@@ -34,10 +42,18 @@ struct DrillAssembly: Sendable {
         return DrillRunner(
             experiment: experiment, target: target, run: run,
             parts: RunComposition(
-                clock: clock, originEpochSeconds: Date().timeIntervalSince1970, workload: workload,
+                clock: clock, originEpochSeconds: now,
+                workload: RecordedWorkload(generator: generator, outcomes: outcomes),
                 probes: ProbeCatalog.probes(for: target), fault: fault,
                 journal: RecoveryJournal(folder: state.journal, identities: identities),
-                sink: DispatchingSink(notifiers: notifiers, clock: clock), observer: observer))
+                auditor: nil,
+                policy: policy, sink: DispatchingSink(notifiers: notifiers, clock: clock), observer: observer))
+    }
+
+    /// Users of one run, far from those of any run that begins ten seconds earlier or later; below 2^53, so that every
+    /// JSON reader keeps the number.
+    private static func firstUser(at epochSeconds: Double) -> Int {
+        Int(epochSeconds / 10) % 4_000_000 * 2_000_000_000
     }
 
     /// A fault of this kind. Throws when there is none, or when its parameters do not fit the target.

@@ -11,8 +11,7 @@ struct RunWriter {
     func write(_ record: RunRecord) throws {
         let path = "\(folder)/\(record.run)"
         do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            _ = try RunFolder.make(path)
             for (name, reporter) in files {
                 try reporter.report(record).write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
             }

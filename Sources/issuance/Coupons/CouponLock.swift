@@ -3,6 +3,8 @@ import Logging
 import Synchronization
 
 /// Waiting for a coupon's lock: first in line inside this process, then polling Redis.
+///
+/// The line only decides who polls. Two requests of one process are kept apart by the lock in Redis and by nothing else.
 final class CouponLock: MetricSource {
     enum Outcome: Sendable {
         case held(LockLease)
@@ -15,7 +17,7 @@ final class CouponLock: MetricSource {
         var polls = 0
     }
 
-    /// Time between two tries while somebody else has the lock.
+    /// Time between two tries while somebody else has the lock, unless this process releases it sooner.
     private static let pollInterval: Duration = .milliseconds(10)
 
     private let lock: RedisLock
@@ -48,18 +50,11 @@ final class CouponLock: MetricSource {
         case .abandoned: return .abandoned
         case .reconsider: return .reconsider
         }
-        do {
-            let outcome = try await poll(keys, since: start, client: client)
-            if case .held = outcome {
-                figures.withLock { $0.waits.record(.now - start) }
-            } else {
-                lines.pass(keys.lock)
-            }
-            return outcome
-        } catch {
-            lines.pass(keys.lock)
-            throw error
-        }
+        // Held or not: the next in line polls from now on.
+        defer { lines.pass(keys.lock) }
+        let outcome = try await poll(keys, since: start, client: client)
+        if case .held = outcome { figures.withLock { $0.waits.record(.now - start) } }
+        return outcome
     }
 
     /// Gives the lock up; a failure is logged and left to the lock's time to live.
@@ -69,7 +64,7 @@ final class CouponLock: MetricSource {
         } catch {
             logger.warning("lock not released, it runs out by itself", metadata: ["key": "\(lease.key)"])
         }
-        lines.pass(lease.key)
+        lines.released(lease.key)
     }
 
     /// Lets every waiting request go: the process is stopping.
@@ -91,6 +86,7 @@ final class CouponLock: MetricSource {
             let now = switches.current
             if now.luaScript { return .reconsider }
             figures.withLock { $0.polls += 1 }
+            let releases = lines.releases(of: keys.lock)
             let lease = try await lock.tryTake(
                 keys, ttlMilliseconds: now.lockTtlMilliseconds, isFenced: now.fencing)
             if let lease { return .held(lease) }
@@ -100,7 +96,7 @@ final class CouponLock: MetricSource {
             // Jitter, so that several processes do not poll in step for ever.
             let pause = Self.pollInterval * Double.random(in: 0.7...1.3)
             let left = limit.map { $0 - .now } ?? pause
-            try? await ContinuousClock().sleep(for: min(pause, max(left, .milliseconds(1))))
+            await lines.rest(keys.lock, since: releases, for: min(pause, max(left, .milliseconds(1))))
         }
     }
 

@@ -3,6 +3,9 @@ import Synchronization
 /// Lines of requests inside this process, one per lock key: only the first of a line talks to Redis about the lock,
 /// the others wait here for their turn. So a lock held elsewhere costs one poller per key, not one per request.
 ///
+/// A turn is the right to poll and nothing more. Whoever has taken the lock passes it on at once, so that the lock in
+/// Redis alone keeps two requests apart, as it would between two processes.
+///
 /// A line exists only while somebody has its turn; tickets rise, so a line is served in order by counting up.
 final class LocalLines: Sendable {
     enum Turn: Sendable, Equatable {
@@ -25,6 +28,10 @@ final class LocalLines: Sendable {
         var waiters: [UInt64: Waiter] = [:]
         /// No waiting ticket is below this one.
         var first: UInt64
+        /// Releases of the lock by this process since the line began.
+        var releases: UInt64 = 0
+        /// The latest rest of whoever has the turn; it may be over.
+        var rest: Task<Void, Never>?
     }
 
     private struct State {
@@ -87,6 +94,35 @@ final class LocalLines: Sendable {
             }
         }
         next?.continuation.resume(returning: .granted)
+    }
+
+    /// Releases so far, for ``rest(_:since:for:)``: to be asked before a try, so that none during it is missed.
+    func releases(of key: String) -> UInt64 { state.withLock { $0.lines[key]?.releases ?? 0 } }
+
+    /// Rests between two tries, until the next release by this process and no longer than `limit`; not at all when one
+    /// came since `count`. Only for whoever has the turn.
+    func rest(_ key: String, since count: UInt64, for limit: Duration) async {
+        let rest = Task<Void, Never> { try? await ContinuousClock().sleep(for: limit) }
+        let isDue: Bool = state.withLock { state in
+            guard state.lines[key]?.releases == count else { return false }
+            state.lines[key]?.rest = rest
+            return true
+        }
+        guard isDue else { return rest.cancel() }
+        await withTaskCancellationHandler {
+            await rest.value
+        } onCancel: {
+            rest.cancel()
+        }
+    }
+
+    /// Wakes whoever has the turn at `key`: this process has released the lock.
+    func released(_ key: String) {
+        let rest: Task<Void, Never>? = state.withLock { state in
+            state.lines[key]?.releases += 1
+            return state.lines[key]?.rest
+        }
+        rest?.cancel()
     }
 
     /// Sends everyone who stands in line back to look at the switches again.

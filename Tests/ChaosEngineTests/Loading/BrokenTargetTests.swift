@@ -11,7 +11,7 @@ import Testing
             told: "t.yaml:3: allow-chaos: \"yes\" is neither true nor false."),
         BrokenFile(
             "an unknown section", "redis: {", "reddis: {",
-            told: "t.yaml:9: reddis: unknown key (known here: allow-chaos, http, kafka, lab, name, process, redis,"
+            told: "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, http, kafka, lab, name, process, redis,"
                 + " requests, sql, version). Did you mean \"redis\"?"),
         BrokenFile(
             "not a URL of the web", "base-url: http://127.0.0.1:8080", "base-url: 127.0.0.1:8080",
@@ -76,7 +76,7 @@ import Testing
             "two mistakes at once", [("version: 1", "version: x"), ("url: \"${env:REDIS_URL}\"", "uri: x")],
             told: [
                 "t.yaml:1: version: \"x\" is not a whole number from 1 to 1.", "t.yaml:9: redis.url: is missing.",
-                "t.yaml:9: redis.uri: unknown key (known here: url). Did you mean \"url\"?",
+                "t.yaml:9: redis.uri: unknown key (known here: locks, url). Did you mean \"url\"?",
             ]),
     ])
     func aTargetWithAMistakeIsRefused(_ file: BrokenFile) {

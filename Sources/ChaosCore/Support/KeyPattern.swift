@@ -1,14 +1,12 @@
-import ChaosCore
-
 /// Expands key patterns: `lock:coupon:{8..13}` names six keys, `a,b` two.
-enum KeyPattern {
+public enum KeyPattern {
     /// More keys than this in one fault is a slip of the pen, not an experiment.
-    static let limit = 1_000
+    public static let limit = 1_000
     /// In bytes; a longer key is never meant.
     private static let lengthLimit = 4_096
 
     /// All keys in the order written, without repeats; the reason when the pattern is malformed or names too many.
-    static func expand(_ text: String) -> Result<[String], PatternFailure> {
+    public static func expand(_ text: String) -> Result<[String], PatternFailure> {
         // The undo record keeps the keys one a line.
         if text.unicodeScalars.contains(where: { $0.value < 0x20 }) {
             return .failure(PatternFailure(reason: "it has control characters"))
@@ -83,6 +81,7 @@ enum KeyPattern {
 }
 
 /// What is wrong with a key pattern.
-struct PatternFailure: Error {
-    let reason: String
+public struct PatternFailure: Error, Sendable {
+    /// A phrase that completes "the pattern is wrong:".
+    public let reason: String
 }

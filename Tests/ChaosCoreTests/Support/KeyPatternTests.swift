@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ChaosFaults
+@testable import ChaosCore
 
 @Suite struct KeyPatternTests {
     @Test(arguments: [

@@ -1,5 +1,3 @@
-import ChaosCore
-
 /// How one request ended, as the client saw it, with the values that it carried.
 public struct RequestOutcome: Sendable, Equatable {
     /// What the client may conclude.

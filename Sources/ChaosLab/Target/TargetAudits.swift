@@ -1,0 +1,87 @@
+/// The reconciliations of the reference system, as its target file lists them.
+enum TargetAudits {
+    /// The `audits` section. Only records of the run count: those that came to be since it began.
+    static func text(coupons: ClosedRange<Int>) -> String { rules(coupons) + reconciliations + points }
+
+    /// What must hold whatever was asked.
+    private static func rules(_ coupons: ClosedRange<Int>) -> String {
+        """
+        audits:
+          no-duplicate-coupons:
+            summary: A user has the same coupon twice.
+            after: [issuance-workers]
+            sql: >-
+              SELECT coupon_id, user_id, count(*) FROM issued_coupons
+              GROUP BY coupon_id, user_id HAVING count(*) > 1 AND max(issued_at) >= $since
+          coupon-stock-adds-up:
+            summary: A coupon's stock fell by more or less than its holders.
+            redis:
+              keys: "coupon:{\(coupons.lowerBound)..\(coupons.upperBound)}"
+              script: |
+                local wrong = {}
+                for _, coupon in ipairs(KEYS) do
+                  local total = tonumber(redis.call('GET', coupon .. ':total') or '0')
+                  local stock = tonumber(redis.call('GET', coupon .. ':stock') or '0')
+                  local drift = total - stock - redis.call('SCARD', coupon .. ':issued')
+                  if drift ~= 0 then wrong[#wrong + 1] = {coupon, drift} end
+                end
+                return wrong
+          no-oversell:
+            summary: A product's stock is below zero or was reduced by another number than was ordered.
+            sql: >-
+              SELECT p.id, p.initial_stock - p.stock - coalesce(s.sold, 0) FROM products p
+              LEFT JOIN (SELECT product_id, sum(quantity) AS sold FROM order_items GROUP BY product_id) s
+              ON s.product_id = p.id WHERE p.stock < 0 OR p.initial_stock - p.stock <> coalesce(s.sold, 0)
+
+        """
+    }
+
+    /// What clients were told beside what is stored.
+    private static let reconciliations = """
+          no-lost-coupons:
+            summary: An acknowledged coupon is not in the database.
+            after: [issuance-workers]
+            expect: every-acknowledged
+            requests: { scenarios: [issue-coupon], statuses: [200], key: "${coupon}:${user}" }
+            sql: >-
+              SELECT coupon_id, user_id FROM issued_coupons
+              WHERE coupon_id || ':' || user_id = ANY($keys)
+          no-lost-orders:
+            summary: An acknowledged order is not in the database.
+            expect: every-acknowledged
+            requests: { scenarios: [place-order], statuses: [200], key: "${body.orderId}" }
+            sql: SELECT id FROM orders WHERE id = ANY($keys::bigint[])
+          no-unasked-orders:
+            summary: An order was stored that nobody asked for.
+            expect: only-requested
+            requests: { scenarios: [place-order], key: "${user}" }
+            sql: SELECT user_id FROM orders WHERE created_at >= $since
+          no-unasked-coupons:
+            summary: A coupon was stored that nobody asked for.
+            after: [issuance-workers]
+            expect: only-requested
+            requests: { scenarios: [issue-coupon], key: "${coupon}:${user}" }
+            sql: SELECT coupon_id, user_id FROM issued_coupons WHERE issued_at >= $since
+
+        """
+
+    /// What becomes of orders later.
+    private static let points = """
+          no-missing-points:
+            summary: An order has no points.
+            after: [points-workers]
+            within: 20s   # an order whose process was killed is announced anew after 10 s
+            sql: >-
+              SELECT o.id FROM orders o LEFT JOIN points_ledger l ON l.order_id = o.id
+              WHERE o.created_at >= $since AND l.order_id IS NULL ORDER BY o.id
+          no-points-twice:
+            summary: A user's balance differs from the points of his orders.
+            after: [points-workers]
+            sql: >-
+              SELECT l.user_id, b.points - sum(l.points) FROM points_ledger l
+              LEFT JOIN points_balance b ON b.user_id = l.user_id
+              WHERE l.user_id IN (SELECT user_id FROM points_ledger WHERE credited_at >= $since)
+              GROUP BY l.user_id, b.points HAVING b.points IS DISTINCT FROM sum(l.points)
+
+        """
+}
