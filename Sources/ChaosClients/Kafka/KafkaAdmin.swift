@@ -44,6 +44,18 @@ public final class KafkaAdmin: Sendable {
         }
     }
 
+    /// How far a group, which need not be ours, has read in each of these partitions, all within one time limit; what
+    /// could not be read of one partition is that one's own error. The committed offsets are read first.
+    public func backlog(
+        group: String, partitions: [KafkaPartition], within limit: Duration
+    ) async throws(ClientError) -> [KafkaPartition: Result<KafkaBacklog, ClientError>] {
+        if partitions.isEmpty { return [:] }
+        let deadline = Deadline(after: limit)
+        return try await run { channel throws(ClientError) in
+            try channel.backlog(group: group, partitions: partitions, until: deadline)
+        }
+    }
+
     /// The offset of the oldest record that is still there, and the offset that the next one will get.
     public func watermarks(_ partition: KafkaPartition) async throws(ClientError) -> (low: Int64, high: Int64) {
         try await run { channel throws(ClientError) in try channel.watermarks(partition) }

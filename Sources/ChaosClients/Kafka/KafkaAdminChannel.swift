@@ -8,6 +8,8 @@ final class KafkaAdminChannel {
     private let handle: KafkaHandle
     private var groups: [String: KafkaHandle] = [:]
     private var reader: KafkaHandle?
+    /// The last record read in each partition: a group that stands still asks for the same one again and again.
+    private var stamps: [KafkaPartition: (offset: Int64, milliseconds: Int64?)] = [:]
 
     init(_ endpoint: KafkaEndpoint, clientID: String, limit: Duration, handle: KafkaHandle) {
         self.endpoint = endpoint
@@ -16,6 +18,7 @@ final class KafkaAdminChannel {
         self.handle = handle
     }
 
+    private var patience: Deadline { Deadline(after: limit) }
     private var milliseconds: Int32 { limit.roundedUpMilliseconds }
     private var errors: KafkaErrors { handle.errors }
 
@@ -75,14 +78,15 @@ final class KafkaAdminChannel {
     }
 
     func committedOffsets(
-        group: String, partitions: [KafkaPartition]
+        group: String, partitions: [KafkaPartition], until deadline: Deadline? = nil
     ) throws(ClientError) -> [KafkaPartition: Int64?] {
         let operation = "committed offsets of \(group)"
         let member = try client(ofGroup: group)
         guard let list = KafkaPartitionList(partitions.map { ($0, offset: nil) }) else {
             throw errors.error(.invalidArgument, operation, "out of memory")
         }
-        try member.errors.check(rd_kafka_committed(member.pointer, list.pointer, milliseconds), operation)
+        let limit = (deadline ?? patience).pollMilliseconds
+        try member.errors.check(rd_kafka_committed(member.pointer, list.pointer, limit), operation)
         var offsets: [KafkaPartition: Int64?] = [:]
         for entry in list.entries {
             try member.errors.check(entry.code, operation)
@@ -92,20 +96,59 @@ final class KafkaAdminChannel {
         return offsets
     }
 
-    func watermarks(_ partition: KafkaPartition) throws(ClientError) -> (low: Int64, high: Int64) {
+    /// A partition whose broker does not answer may use up its own share of the time, not that of the others.
+    func backlog(
+        group: String, partitions: [KafkaPartition], until deadline: Deadline
+    ) throws(ClientError) -> [KafkaPartition: Result<KafkaBacklog, ClientError>] {
+        let committed = try committedOffsets(group: group, partitions: partitions, until: deadline)
+        var backlogs: [KafkaPartition: Result<KafkaBacklog, ClientError>] = [:]
+        for (index, partition) in partitions.enumerated() {
+            let share = Deadline(after: max(.zero, deadline.remaining) / (partitions.count - index))
+            backlogs[partition] = Result { () throws(ClientError) in
+                try backlog(of: partition, committed: committed[partition] ?? nil, until: share)
+            }
+        }
+        return backlogs
+    }
+
+    private func backlog(
+        of partition: KafkaPartition, committed: Int64?, until deadline: Deadline
+    ) throws(ClientError) -> KafkaBacklog {
+        if deadline.hasPassed { throw errors.error(.timedOut, "watermarks of \(partition)", "no time was left") }
+        let (low, high) = try watermarks(partition, until: deadline)
+        // What retention has deleted can no longer be read; what is oldest then is the first that is left.
+        guard let committed, committed < high else {
+            return KafkaBacklog(committed: committed, low: low, end: high)
+        }
+        let stamp = try? stamp(at: partition, offset: max(committed, low), until: deadline)
+        return KafkaBacklog(committed: committed, low: low, end: high, oldestUnread: stamp ?? nil)
+    }
+
+    func watermarks(
+        _ partition: KafkaPartition, until deadline: Deadline? = nil
+    ) throws(ClientError) -> (low: Int64, high: Int64) {
         var low: Int64 = 0
         var high: Int64 = 0
+        let limit = (deadline ?? patience).pollMilliseconds
         try errors.check(
             rd_kafka_query_watermark_offsets(
-                handle.pointer, partition.topic, Int32(clamping: partition.partition), &low, &high, milliseconds),
+                handle.pointer, partition.topic, Int32(clamping: partition.partition), &low, &high, limit),
             "watermarks of \(partition)")
         return (low, high)
     }
 
-    /// Reads the record with the old consumer interface, which needs no group and leaves no trace.
     func recordTimestamp(at partition: KafkaPartition, offset: Int64) throws(ClientError) -> Int64? {
         let (low, high) = try watermarks(partition)
         guard offset >= low && offset < high else { return nil }
+        return try stamp(at: partition, offset: offset, until: patience)
+    }
+
+    /// Reads a record that is known to be there with the old consumer interface, which needs no group and leaves no
+    /// trace.
+    private func stamp(
+        at partition: KafkaPartition, offset: Int64, until deadline: Deadline
+    ) throws(ClientError) -> Int64? {
+        if let known = stamps[partition], known.offset == offset { return known.milliseconds }
         let operation = "read \(partition) at \(offset)"
         let client = try readerClient()
         let topic = try KafkaTopic(partition.topic, of: client)
@@ -114,12 +157,14 @@ final class KafkaAdminChannel {
             throw client.errors.error(rd_kafka_last_error(), operation)
         }
         defer { rd_kafka_consume_stop(topic.pointer, number) }
-        guard let message = rd_kafka_consume(topic.pointer, number, milliseconds) else {
-            throw client.errors.error(.timedOut, operation, "no record within \(limit.inSeconds)")
+        guard let message = rd_kafka_consume(topic.pointer, number, deadline.pollMilliseconds) else {
+            throw client.errors.error(.timedOut, operation, "no record came in time")
         }
         defer { rd_kafka_message_destroy(message) }
         try client.errors.check(message.pointee.err, operation)
-        return KafkaMessage(copying: message)?.timestampMilliseconds
+        let milliseconds = KafkaMessage(copying: message)?.timestampMilliseconds
+        stamps[partition] = (offset, milliseconds)
+        return milliseconds
     }
 
     /// librdkafka reads the offsets of the group that a client is configured with, so each group needs one. It never
@@ -137,6 +182,9 @@ final class KafkaAdminChannel {
     private func readerClient() throws(ClientError) -> KafkaHandle {
         if let reader { return reader }
         let configuration = try KafkaConfiguration(endpoint, clientID: clientID)
+        // One record is wanted, not the megabytes behind it.
+        try configuration.set("fetch.message.max.bytes", "16384")
+        try configuration.set("queued.min.messages", "1")
         let made = try configuration.makeHandle(.consumer, events: KafkaEvents())
         reader = made
         return made

@@ -9,16 +9,18 @@ public final class KafkaConsumer: Sendable {
     private let errors: KafkaErrors
 
     /// Makes the client; it joins when it is subscribed. `options` are librdkafka settings and win over the default
-    /// `auto.offset.reset=earliest`; `enable.auto.commit` is always false.
+    /// `auto.offset.reset=earliest`; `enable.auto.commit` is always false. One that `readsNothing` has each partition
+    /// paused as it gets it: it must be polled all the same to stay in the group.
     public init(
-        endpoint: KafkaEndpoint, groupID: String, clientID: String, options: [String: String] = [:]
+        endpoint: KafkaEndpoint, groupID: String, clientID: String, options: [String: String] = [:],
+        readsNothing: Bool = false
     ) throws(ClientError) {
         let configuration = try KafkaConfiguration(
             endpoint, clientID: clientID, defaults: ["auto.offset.reset": "earliest"], options: options)
         try configuration.set("group.id", groupID)
         try configuration.set("enable.auto.commit", "false")
         configuration.followRebalances()
-        let handle = try configuration.makeHandle(.consumer, events: KafkaEvents())
+        let handle = try configuration.makeHandle(.consumer, events: KafkaEvents(pausesPartitions: readsNothing))
         errors = handle.errors
         worker.start(made: PendingReply(), target: errors.target) { KafkaConsumerChannel(handle) }
     }
@@ -57,6 +59,9 @@ public final class KafkaConsumer: Sendable {
 
     /// How often partitions were given or taken away.
     public var rebalances: Int { errors.events.rebalances }
+
+    /// How it stands in its group right now; what it was last when it is closed.
+    public var membership: KafkaMembership { errors.events.membership }
 
     /// True after `close`.
     public var isClosed: Bool { worker.isClosed }

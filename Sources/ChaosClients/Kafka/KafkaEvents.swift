@@ -7,12 +7,17 @@ final class KafkaEvents: Sendable {
         var lastError: String?
         var assignment: Set<KafkaPartition> = []
         var rebalances = 0
+        var isSettled = false
+        var changedAt: BootInstant?
+        var losses = 0
     }
 
     private let state = Mutex(State())
+    private let pausesPartitions: Bool
     private let onDelivery: @Sendable (rd_kafka_message_t) -> Void
 
-    init(onDelivery: @escaping @Sendable (rd_kafka_message_t) -> Void = { _ in }) {
+    init(pausesPartitions: Bool = false, onDelivery: @escaping @Sendable (rd_kafka_message_t) -> Void = { _ in }) {
+        self.pausesPartitions = pausesPartitions
         self.onDelivery = onDelivery
     }
 
@@ -26,6 +31,14 @@ final class KafkaEvents: Sendable {
 
     var assignment: Set<KafkaPartition> { state.withLock { $0.assignment } }
     var rebalances: Int { state.withLock { $0.rebalances } }
+
+    var membership: KafkaMembership {
+        state.withLock { state in
+            KafkaMembership(
+                assignment: state.assignment, rebalances: state.rebalances, isSettled: state.isSettled,
+                changedAt: state.changedAt, losses: state.losses)
+        }
+    }
 
     func failed(_ code: Int32, _ reason: String) {
         state.withLock { state in
@@ -46,6 +59,7 @@ final class KafkaEvents: Sendable {
     ) {
         let isCooperative = rd_kafka_rebalance_protocol(handle).map { String(cString: $0) } == "COOPERATIVE"
         let isAssigning = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
+        let isLost = !isAssigning && rd_kafka_assignment_lost(handle) != 0
         if isCooperative {
             let error =
                 isAssigning
@@ -55,9 +69,14 @@ final class KafkaEvents: Sendable {
             // Also on errors: > "unassign: this is necessary to keep the state in sync"
             rd_kafka_assign(handle, isAssigning ? partitions : nil)
         }
+        // Each assignment starts unpaused, and fetching begins only after this callback.
+        if isAssigning, pausesPartitions, let partitions { rd_kafka_pause_partitions(handle, partitions) }
         let named = partitions.map { Set(KafkaPartitionList.read($0.pointee).map { $0.partition }) } ?? []
         state.withLock { state in
             state.rebalances += 1
+            state.isSettled = isAssigning
+            state.changedAt = .now
+            if isLost { state.losses += 1 }
             switch (isCooperative, isAssigning) {
             case (true, true): state.assignment.formUnion(named)
             case (true, false): state.assignment.subtract(named)

@@ -74,8 +74,9 @@ public struct DrillRunner: Sendable {
             return
         }
         let ending = await FaultCycle(
-            fault: fault, experiment: experiment, target: target, clock: clock, journal: parts.journal, watch: watch,
-            composer: composer, recoveryLimit: parts.recoveryLimit
+            fault: fault, experiment: experiment, target: target, clock: clock, journal: parts.journal,
+            reapers: parts.reapers,
+            watch: watch, composer: composer, recoveryLimit: parts.recoveryLimit
         ).run()
         outcome.cycle = ending
         outcome.wasInterrupted = Task.isCancelled

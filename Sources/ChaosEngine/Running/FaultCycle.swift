@@ -25,6 +25,7 @@ struct FaultCycle: Sendable {
     let target: Target
     let clock: any RunClock
     let journal: RecoveryJournal
+    let reapers: (any ReaperStarter)?
     let watch: DrillWatch
     let composer: NotificationComposer
     let recoveryLimit: Duration
@@ -35,19 +36,31 @@ struct FaultCycle: Sendable {
     func run() async -> FaultCycleOutcome {
         var outcome = FaultCycleOutcome()
         guard let undo = await prepare(&outcome) else { return outcome }
+        let reaper: (any Reaper)?
+        do { reaper = try await reapers?.start(run: undo.run) } catch {
+            await refuse(undo, "nothing was injected: no reaper could be started: \(error)", &outcome)
+            return outcome
+        }
         guard !Task.isCancelled else {
             await giveUp(undo, &outcome)
+            await reaper?.dismiss()
             return outcome
+        }
+        if let reaper {
+            await watch.mark(
+                .journaled, at: clock.now, "a reaper watches over this run", evidence: reaper.name)
         }
         await watch.enter(.injecting, at: clock.now)
         await watch.injectionBegins(at: clock.now, undo: undo)
         outcome.wasInjected = true
         if let effective = await inject(&outcome) {
-            await hold(effective, &outcome)
+            await hold(effective, reaper, &outcome)
         } else {
             outcome.ended = .withdrawn
         }
         await recover(undo, &outcome)
+        // A fault that may still be in is left to the reaper too: it tries once more when this process ends.
+        if outcome.isOut { await reaper?.dismiss() }
         return outcome
     }
 
@@ -69,6 +82,13 @@ struct FaultCycle: Sendable {
                 .faultNotConfirmed, at: clock.now, "nothing was injected", evidence: "\(error)")
             return nil
         }
+    }
+
+    private func refuse(_ undo: UndoRecord, _ detail: String, _ outcome: inout FaultCycleOutcome) async {
+        outcome.confirmed = false
+        outcome.confirmationDetail = detail
+        await watch.mark(.faultNotConfirmed, at: clock.now, "nothing was injected", evidence: detail)
+        await close(undo)
     }
 
     /// The stop came while the way back was being noted: there is still time not to begin.
@@ -116,11 +136,15 @@ struct FaultCycle: Sendable {
 
     /// Watches while the fault is wanted: until its time is up, somebody takes it out and the target is stable again, a
     /// guard trips, the target is lost, or the run is stopped.
-    private func hold(_ effective: Instant, _ outcome: inout FaultCycleOutcome) async {
+    private func hold(
+        _ effective: Instant, _ reaper: (any Reaper)?, _ outcome: inout FaultCycleOutcome
+    ) async {
         let expiry = effective + experiment.fault.duration
         await watch.enter(.holding, at: clock.now, ends: expiry)
         var unreadableSince: Instant?
         while !Task.isCancelled {
+            // First of all: whoever was stopped for longer than the reaper waits may only recover.
+            if let reason = reaper?.takeover { return await yield(to: reason, &outcome) }
             if let rule = await watch.summary.abort {
                 outcome.abortedBy = rule
                 outcome.ended = .withdrawn
@@ -171,6 +195,13 @@ struct FaultCycle: Sendable {
             outcome.ended = .withdrawn
             await watch.note(missingEvidence: "the fault ended before its time: \(evidence)")
         }
+    }
+
+    private func yield(to reason: String, _ outcome: inout FaultCycleOutcome) async {
+        outcome.ended = .withdrawn
+        outcome.removedBy = .lease
+        outcome.disturbance = reason
+        await watch.mark(.note, at: clock.now, "the reaper may have taken the fault out", evidence: reason)
     }
 
     private func lose(_ reason: String, _ outcome: inout FaultCycleOutcome) async {

@@ -10,6 +10,8 @@ public struct RunComposition: Sendable {
     /// `nil` for a control run.
     public var fault: (any Fault)?
     public var journal: RecoveryJournal
+    /// `nil` only in tests: without a reaper a killed tool leaves its fault to the leases and to the next start.
+    public var reapers: (any ReaperStarter)?
     /// `nil` when the target has no audits.
     public var auditor: (any Auditor)?
     public var policy: LevelPolicy
@@ -22,7 +24,8 @@ public struct RunComposition: Sendable {
 
     public init(
         clock: any RunClock, originEpochSeconds: Double, workload: any Workload, probes: [any Probe],
-        fault: (any Fault)?, journal: RecoveryJournal, auditor: (any Auditor)? = nil,
+        fault: (any Fault)?, journal: RecoveryJournal,
+        reapers: (any ReaperStarter)? = nil, auditor: (any Auditor)? = nil,
         policy: LevelPolicy = .standard, sink: any AlertSink, observer: (any RunObserver)? = nil,
         recoveryLimit: Duration = .seconds(30), auditLimit: Duration = .seconds(45)
     ) {
@@ -32,6 +35,7 @@ public struct RunComposition: Sendable {
         self.probes = probes
         self.fault = fault
         self.journal = journal
+        self.reapers = reapers
         self.auditor = auditor
         self.policy = policy
         self.sink = sink

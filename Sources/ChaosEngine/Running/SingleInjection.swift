@@ -20,22 +20,29 @@ public struct SingleInjection: Sendable {
     private let target: Target
     private let clock: any RunClock
     private let journal: RecoveryJournal
+    private let reapers: (any ReaperStarter)?
 
-    public init(fault: any Fault, target: Target, clock: any RunClock, journal: RecoveryJournal) {
+    public init(
+        fault: any Fault, target: Target, clock: any RunClock, journal: RecoveryJournal,
+        reapers: (any ReaperStarter)? = nil
+    ) {
         self.fault = fault
         self.target = target
         self.clock = clock
         self.journal = journal
+        self.reapers = reapers
     }
 
     /// Runs until the time is up, somebody takes the fault out, or the task is cancelled; then recovers.
     public func run(for length: Duration, say: @escaping @Sendable (String) -> Void) async -> Outcome {
         var outcome = Outcome(fault: type(of: fault).kind, target: target.name, run: "")
         let undo: UndoRecord
+        let reaper: (any Reaper)?
         do {
             undo = try await fault.capture()
             outcome.run = undo.run
             try journal.write(undo)
+            reaper = try await startReaper(undo, say)
         } catch {
             outcome.evidence.append("nothing was injected: \(error)")
             say("nothing was injected: \(error)")
@@ -47,14 +54,25 @@ public struct SingleInjection: Sendable {
             outcome.evidence.append("nothing was injected: stopped by a signal")
             say("nothing was injected: stopped by a signal")
             close(undo, say)
+            await reaper?.dismiss()
             return outcome
         }
-        await hold(length, &outcome, say)
+        await hold(length, reaper, &outcome, say)
         await recover(undo, &outcome, say)
+        if outcome.faultRemoved { await reaper?.dismiss() }
         return outcome
     }
 
-    private func hold(_ length: Duration, _ outcome: inout Outcome, _ say: @Sendable (String) -> Void) async {
+    private func startReaper(_ undo: UndoRecord, _ say: @Sendable (String) -> Void) async throws -> (any Reaper)? {
+        do { return try await reapers?.start(run: undo.run) } catch {
+            close(undo, say)
+            throw error
+        }
+    }
+
+    private func hold(
+        _ length: Duration, _ reaper: (any Reaper)?, _ outcome: inout Outcome, _ say: @Sendable (String) -> Void
+    ) async {
         do {
             try await fault.inject()
             guard case .effective(let since, let evidence) = try await confirm(&outcome, say) else { return }
@@ -65,6 +83,13 @@ public struct SingleInjection: Sendable {
             let expiry = since + length
             var unreadableSince: Instant?
             while clock.now < expiry, !Task.isCancelled {
+                if let reason = reaper?.takeover {
+                    outcome.faultEnded = .withdrawn
+                    outcome.faultRemovedBy = .lease
+                    outcome.evidence.append(reason)
+                    say(reason)
+                    return
+                }
                 switch await fault.status() {
                 case .active:
                     unreadableSince = nil

@@ -36,6 +36,13 @@ public struct Leftovers: Sendable {
         return outcomes
     }
 
+    /// Takes a run's fault out although its owner still lives, as one that was stopped and does not answer. The entry stays
+    /// open: what the owner does when it goes on is not known. `nil` when there is no such entry.
+    public func takeOver(run: String, limit: Duration = .seconds(30)) async throws(ChaosError) -> Outcome? {
+        guard let entry = try journal.open().first(where: { $0.undo.run == run }) else { return nil }
+        return Outcome(entry: entry, result: await recover(entry, limit: limit, closes: false))
+    }
+
     private func held(_ entry: JournalEntry) -> ChaosError {
         ChaosError(
             .targetBusy, operation: "take out \(entry.undo.fault) of run \(entry.undo.run)", target: entry.undo.target,
@@ -43,13 +50,18 @@ public struct Leftovers: Sendable {
             remedy: "Stop it with: kill -INT \(entry.owner.pid) (a stopped process: kill -KILL), then recover again")
     }
 
-    private func recover(_ entry: JournalEntry, limit: Duration) async -> Result<RecoveryReport, ChaosError> {
+    private func recover(
+        _ entry: JournalEntry, limit: Duration, closes: Bool = true
+    ) async -> Result<RecoveryReport, ChaosError> {
         do {
+            // A reaper and the next command may come at the same time; the second one finds nothing to do.
+            let lock = try await EntryLock.take(journal.lockPath(of: entry.undo.run), clock: clock, limit: limit)
+            defer { lock.release() }
             let result = await Recovery(clock: clock, limit: limit) { [takeOut] in
                 try await takeOut(entry)
             }.run()
             let report = try result.get()
-            try journal.close(run: entry.undo.run)
+            if closes { try journal.close(run: entry.undo.run) }
             return .success(report)
         } catch let error as ChaosError {
             return .failure(error)

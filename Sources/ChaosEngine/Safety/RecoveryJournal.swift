@@ -53,11 +53,15 @@ public struct RecoveryJournal: Sendable {
     public func close(run: String) throws(ChaosError) {
         do {
             try DurableFile.remove(path(of: run))
+            unlink(lockPath(of: run))
         } catch {
             throw ChaosError(
                 .storage, operation: "close the recovery journal", target: path(of: run), cause: "\(error)")
         }
     }
+
+    /// Held by whoever takes a run's fault out.
+    func lockPath(of run: String) -> String { "\(folder)/\(run).lock" }
 
     private func path(of run: String) -> String { "\(folder)/\(run).json" }
 }

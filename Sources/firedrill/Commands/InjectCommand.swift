@@ -45,7 +45,8 @@ struct InjectCommand: AsyncParsableCommand {
                 target: target, parameters: parameters, run: run, clock: clock, program: LabExecutables.own))
         let injection = SingleInjection(
             fault: made, target: target, clock: clock,
-            journal: RecoveryJournal(folder: state.journal, identities: access.identities))
+            journal: RecoveryJournal(folder: state.journal, identities: access.identities),
+            reapers: ProcessReaperStarter())
         let result = await injection.run(for: length) { output.say($0) }
         if output.json {
             Terminal.output(try JSONText.write(result))

@@ -46,6 +46,7 @@ struct DrillAssembly: Sendable {
                 workload: RecordedWorkload(generator: generator, outcomes: outcomes),
                 probes: ProbeCatalog.probes(for: target), fault: fault,
                 journal: RecoveryJournal(folder: state.journal, identities: identities),
+                reapers: ProcessReaperStarter(),
                 auditor: nil,
                 policy: policy, sink: DispatchingSink(notifiers: notifiers, clock: clock), observer: observer))
     }

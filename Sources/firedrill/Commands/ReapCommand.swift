@@ -1,0 +1,79 @@
+import ArgumentParser
+import ChaosClients
+import ChaosCore
+import ChaosEngine
+import Foundation
+
+/// `firedrill reap`: waits for the tool to disappear and takes its fault out then. Not for people.
+struct ReapCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reap", abstract: "Watches over one run and takes its fault out when the tool is gone.",
+        shouldDisplay: false)
+
+    @Option(name: .long, help: "The run.")
+    var run: String
+
+    /// What the tool last was to the reaper.
+    private enum Word {
+        case beat, clean, silence, gone
+    }
+
+    func run() async throws {
+        // Whoever stops the tool from a terminal must not stop its reaper too.
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
+        let channel = HelperChannel()
+        let (words, continuation) = AsyncStream<Word>.makeStream()
+        let reading = Task {
+            for await line in channel.lines { continuation.yield(line == ReaperWords.clean ? .clean : .beat) }
+            continuation.yield(.gone)
+        }
+        try await channel.send(ReaperWords.ready)
+        try await watch(words, continuation)
+        reading.cancel()
+    }
+
+    private func watch(_ words: AsyncStream<Word>, _ continuation: AsyncStream<Word>.Continuation) async throws {
+        var alarm = silence(continuation)
+        for await word in words {
+            alarm.cancel()
+            switch word {
+            case .clean:
+                return
+            case .beat:
+                alarm = silence(continuation)
+            case .silence:
+                // The tool may go on later, so the entry stays open and we stay too.
+                await report(try? await TargetAccess.leftovers(try StateFolder()).takeOver(run: run))
+            case .gone:
+                return try await takeOut()
+            }
+        }
+    }
+
+    private func silence(_ continuation: AsyncStream<Word>.Continuation) -> Task<Void, Never> {
+        Task {
+            guard (try? await ContinuousClock().sleep(for: ProcessReaperStarter.patience)) != nil else { return }
+            continuation.yield(.silence)
+        }
+    }
+
+    /// The tool is gone: its entry is everybody's now. Tries for as long as a restart of the target may take.
+    private func takeOut() async throws {
+        let deadline = ContinuousClock.now + .seconds(120)
+        var last: Leftovers.Outcome?
+        repeat {
+            let outcomes = try await TargetAccess.leftovers(try StateFolder()).recover(run: run)
+            guard let outcome = outcomes.first else { return }
+            last = outcome
+            if case .success = outcome.result { return }
+            // Right after a kill the process may still be on its way out.
+            try? await ContinuousClock().sleep(for: .milliseconds(100))
+        } while ContinuousClock.now < deadline
+        await report(last)
+    }
+
+    private func report(_ outcome: Leftovers.Outcome?) async {
+        guard let outcome, case .failure(let error) = outcome.result else { return }
+        await RecoveryAlarm.sound(outcome.entry.undo, cause: "\(error)")
+    }
+}

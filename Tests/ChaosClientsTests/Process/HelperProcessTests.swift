@@ -1,0 +1,149 @@
+import ChaosTestKit
+import Foundation
+import Testing
+
+@testable import ChaosClients
+
+/// A program that was started: talking with it, its end, and what it gets of us.
+@Suite struct HelperProcessTests {
+    private func shell(_ script: String) async throws -> HelperProcess {
+        try await HelperProcess.start("/bin/sh", arguments: ["-c", script])
+    }
+
+    @Test func linesGoBothWaysInOrder() async throws {
+        let helper = try await shell("while read -r line; do echo \"got $line\"; done; echo bye")
+        var answers = helper.lines.makeAsyncIterator()
+        for number in 1...200 { try await helper.send("line \(number)") }
+        for number in 1...200 { #expect(await answers.next() == "got line \(number)") }
+        helper.closeInput()
+        #expect(await answers.next() == "bye")
+        #expect(await answers.next() == nil)
+        #expect(await helper.end(within: .seconds(10)) == .code(0))
+    }
+
+    @Test func aLineMayBeLongerThanAnyBuffer() async throws {
+        let helper = try await shell("cat")
+        let line = String(repeating: "0123456789", count: 60_000)
+        try await helper.send(line)
+        var answers = helper.lines.makeAsyncIterator()
+        #expect(await answers.next() == line)
+    }
+
+    @Test func textBehindTheLastLineEndIsNoLine() async throws {
+        let helper = try await shell("printf 'whole\\nhalf'")
+        var lines: [String] = []
+        for await line in helper.lines { lines.append(line) }
+        #expect(lines == ["whole"])
+    }
+
+    @Test(arguments: [
+        ("exit 3", HelperEnd.code(3), "exit code 3"), ("kill -TERM $$", .signal(SIGTERM), "SIGTERM"),
+        ("kill -KILL $$", .signal(SIGKILL), "SIGKILL"), ("kill -USR1 $$", .signal(SIGUSR1), "signal \(SIGUSR1)"),
+    ])
+    func tellsHowItEnded(_ script: String, _ end: HelperEnd, _ words: String) async throws {
+        let helper = try await shell(script)
+        #expect(await helper.end(within: .seconds(10)) == end)
+        #expect(end.description == words)
+        #expect(helper.end == end)
+        #expect(!helper.signal(SIGTERM))
+    }
+
+    @Test func oneThatWasSignalledIsReapedAndNoZombieStays() async throws {
+        let helper = try await shell("sleep 600")
+        #expect(helper.end == nil)
+        #expect(await helper.end(within: .milliseconds(20)) == nil)
+        #expect(helper.signal(SIGKILL))
+        #expect(await helper.end(within: .seconds(10)) == .signal(SIGKILL))
+        #expect(!FileManager.default.fileExists(atPath: "/proc/\(helper.pid)"))
+    }
+
+    @Test func aProgramThatIsNotThereIsRefused() async throws {
+        let error = await clientError {
+            _ = try await HelperProcess.start("/nowhere/at-all", arguments: [])
+        }
+        #expect(error?.code == .unreachable)
+        #expect(error?.target == "/nowhere/at-all")
+    }
+
+    @Test func itGetsNoDescriptorOfOursAndASessionOfItsOwn() async throws {
+        // On purpose not close-on-exec: the start itself must close it.
+        let leak = open("/dev/null", O_RDONLY)
+        defer { close(leak) }
+        let helper = try await shell("echo /proc/$$/fd/*; cut -d' ' -f6 /proc/$$/stat; sleep 600")
+        var lines = helper.lines.makeAsyncIterator()
+        let descriptors = (await lines.next() ?? "").split(separator: " ").compactMap { $0.split(separator: "/").last }
+        // The shell itself opens one while it reads the folder.
+        #expect(descriptors.filter { Int($0) ?? 0 < 10 }.allSatisfy { ["0", "1", "2", "3"].contains($0) })
+        #expect(!descriptors.contains("\(leak)") || leak == 3)
+        #expect(await lines.next() == "\(helper.pid)")
+        helper.signal(SIGKILL)
+    }
+
+    @Test func itGetsOnlyTheNamedVariables() async throws {
+        setenv("HELPER_TEST_SECRET", "hush", 1)
+        let helper = try await shell("env")
+        var names: Set<String> = []
+        for await line in helper.lines { names.insert(String(line.prefix { $0 != "=" })) }
+        #expect(names.contains("PATH"))
+        #expect(!names.contains("HELPER_TEST_SECRET"))
+    }
+
+    @Test func signalsThatWeIgnoreOrBlockReachIt() async throws {
+        signal(SIGUSR2, SIG_IGN)
+        defer { signal(SIGUSR2, SIG_DFL) }
+        let helper = try await shell("kill -USR2 $$; echo survived")
+        #expect(await helper.end(within: .seconds(10)) == .signal(SIGUSR2))
+    }
+
+    @Test func writingToOneThatReadsNoMoreIsAnErrorAndNoSignal() async throws {
+        let helper = try await shell("exit 0")
+        _ = await helper.end(within: .seconds(10))
+        let error = await clientError { try await helper.send("anybody there?") }
+        #expect(error?.code == .connectionLost)
+    }
+
+    @Test func writingToOneThatDoesNotReadTimesOut() async throws {
+        let helper = try await shell("sleep 600")
+        defer { helper.signal(SIGKILL) }
+        let flood = String(repeating: "x", count: 1 << 20)
+        let error = await clientError { try await helper.send(flood, timeout: .milliseconds(200)) }
+        #expect(error?.code == .timedOut)
+        let next = await clientError { try await helper.send("behind half a line") }
+        #expect(next?.code == .timedOut)
+    }
+
+    @Test func nothingCanBeSentOnceTheInputIsClosed() async throws {
+        let helper = try await shell("cat")
+        helper.closeInput()
+        let error = await clientError { try await helper.send("late") }
+        #expect(error?.code == .closed)
+        #expect(await helper.end(within: .seconds(10)) == .code(0))
+    }
+
+    @Test func lettingGoOfItClosesItsInput() async throws {
+        var helper: HelperProcess? = try await shell("cat")
+        let found = FoundProcess(pid: helper?.pid ?? 0, startTicks: helper?.startTicks ?? 0)
+        #expect(found.isAlive)
+        helper = nil
+        try await eventually("it ends by itself") { !found.isAlive }
+    }
+
+    @Test func manyComeAndGoWithoutLeavingADescriptor() async throws {
+        func count() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
+        for _ in 1...40 {
+            let helper = try await shell("cat")
+            try await helper.send("x")
+            helper.closeInput()
+            _ = await helper.end(within: .seconds(10))
+        }
+        let once = try count()
+        for _ in 1...40 {
+            let helper = try await shell("cat")
+            try await helper.send("x")
+            helper.closeInput()
+            _ = await helper.end(within: .seconds(10))
+        }
+        // Other tests of this process come and go as well, so a leak of some is told from one per start.
+        try await eventually("no descriptor per start") { try count() < once + 40 }
+    }
+}
