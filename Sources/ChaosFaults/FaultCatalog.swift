@@ -3,7 +3,10 @@ import ChaosCore
 /// Every fault there is, as a plain list. A new fault is one file, its test, and one line here.
 public enum FaultCatalog {
     public static let builtIn: [any Fault.Type] = [
+        AllocationFailure.self,
         DatabaseDeadlock.self,
+        KafkaConsumerLag.self,
+        MemoryPressure.self,
         RedisLockContention.self,
     ]
 

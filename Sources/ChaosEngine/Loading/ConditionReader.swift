@@ -6,6 +6,8 @@ struct ConditionReader {
     let problems: ProblemList
     /// Load scenarios of the experiment; a `scenario` label must name one of them.
     let scenarios: [String]
+    /// Whether a metric must name each of its labels. Where it need not, one without labels stands for all label sets.
+    var requiresLabels = true
 
     /// The condition; a problem (and `nil`) for each thing that is wrong with it.
     func read(_ text: String, line: Int?, key: String) -> Condition? {
@@ -36,7 +38,7 @@ struct ConditionReader {
     }
 
     private func checkLabels(_ metric: Metric, _ descriptor: MetricDescriptor, line: Int?, key: String) {
-        for label in descriptor.labels where metric.labels[label] == nil {
+        for label in descriptor.labels where requiresLabels && metric.labels[label] == nil {
             problems.add(line: line, key: key, "\(metric.name) needs the label \(label): \(metric.name){\(label)=...}.")
         }
         for label in metric.labels.keys.sorted() where !descriptor.labels.contains(label) {

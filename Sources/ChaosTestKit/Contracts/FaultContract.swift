@@ -57,7 +57,8 @@ public struct FaultContract: Sendable {
     }
 
     var context: FaultContext {
-        FaultContext(target: rig.target, parameters: rig.parameters, run: run, clock: rig.clock)
+        FaultContext(
+            target: rig.target, parameters: rig.parameters, run: run, clock: rig.clock, program: rig.program)
     }
 
     var tag: String { context.tag }

@@ -5,6 +5,8 @@ public struct FaultRig: Sendable {
     public let target: Target
     public let parameters: FaultParameters
     public let clock: any RunClock
+    /// The program that the fault may start children from; no fault without children needs it.
+    public let program: String
     /// Texts that must never be shown: passwords in the target's URLs.
     public let secrets: [String]
     /// Everything at the target that the fault could change, as one text. The same text means unchanged.
@@ -23,7 +25,8 @@ public struct FaultRig: Sendable {
 
     public init(
         target: Target, parameters: FaultParameters, clock: any RunClock = MonotonicRunClock(),
-        secrets: [String] = [], patience: Duration = .seconds(20), staysOutFor: Duration = .seconds(2),
+        program: String = "firedrill", secrets: [String] = [], patience: Duration = .seconds(20),
+        staysOutFor: Duration = .seconds(2),
         fingerprint: @escaping @Sendable () async throws -> String,
         traces: @escaping @Sendable (_ tag: String) async throws -> [String],
         throwOut: @escaping @Sendable (_ tag: String) async throws -> Void,
@@ -32,6 +35,7 @@ public struct FaultRig: Sendable {
         self.target = target
         self.parameters = parameters
         self.clock = clock
+        self.program = program
         self.secrets = secrets
         self.patience = patience
         self.staysOutFor = staysOutFor

@@ -37,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try FileSelection.experiments(experiments).map(withResponse)
-        let policy = LevelPolicy.standard
+        let policy = try levels.map { try LevelPolicyLoader(vocabulary: .builtIn).load(path: $0) } ?? .standard
         let status = try await SignalTrap.runToStatus(
             onSignal: { Terminal.error("\nstopping: taking the fault out first ...") },
             onRepeat: { Terminal.error("still taking the fault out; this is not cut short") },

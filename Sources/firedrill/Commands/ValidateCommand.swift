@@ -1,13 +1,16 @@
 import ArgumentParser
 import ChaosCore
 import ChaosEngine
-import Foundation
 
 /// `firedrill validate`: every mistake of every file, with line and key.
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Checks experiment and target files; touches nothing.",
-        discussion: "A file with a fault section is an experiment, one with allow-chaos or http a target.")
+        commandName: "validate",
+        abstract: "Checks experiment, target, level policy and load profile files; touches nothing.",
+        discussion: """
+            A file with a fault section is an experiment, one with levels a level policy, one with allow-chaos or http a \
+            target, one with nothing but a load and what is expected of it a load profile.
+            """)
 
     @Argument(help: "Files, or folders whose .yaml files are meant.")
     var paths: [String]
@@ -34,21 +37,15 @@ struct ValidateCommand: ParsableCommand {
 
     private func problems(of path: String) -> [FileProblem] {
         do throws(FileProblems) {
-            if isTarget(path) {
-                _ = try TargetLoader().load(path: path)
-            } else {
-                _ = try ExperimentLoader(vocabulary: .builtIn).load(path: path)
+            switch FileKind(path: path) {
+            case .experiment: _ = try ExperimentLoader(vocabulary: .builtIn).load(path: path)
+            case .target: _ = try TargetLoader().load(path: path)
+            case .loadProfile: _ = try LoadProfileLoader(vocabulary: .builtIn).load(path: path)
+            case .levelPolicy: _ = try LevelPolicyLoader(vocabulary: .builtIn).load(path: path)
             }
             return []
         } catch {
             return error.problems
         }
-    }
-
-    private func isTarget(_ path: String) -> Bool {
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        let keys = text.split(whereSeparator: \.isNewline).filter { $0.first?.isLetter == true }
-            .map { $0.prefix { $0 != ":" } }
-        return !keys.contains("fault") && (keys.contains("allow-chaos") || keys.contains("http"))
     }
 }

@@ -47,7 +47,7 @@ struct DrillAssembly: Sendable {
                 probes: ProbeCatalog.probes(for: target), fault: fault,
                 journal: RecoveryJournal(folder: state.journal, identities: identities),
                 reapers: ProcessReaperStarter(),
-                auditor: nil,
+                auditor: TargetAuditor(target: target, outcomes: RunFolder.outcomes(in: folder), clock: clock),
                 policy: policy, sink: DispatchingSink(notifiers: notifiers, clock: clock), observer: observer))
     }
 

@@ -29,9 +29,21 @@ struct RunWriter {
 
     /// The one JSON document: a record, or an array of them in the order given.
     func finish(_ records: [RunRecord], asArray: Bool) throws {
+        if asArray { showLevels(records) }
         guard output.json else { return }
         let texts = try records.map { try JSONReporter(withObservations: false).report($0) }
         Terminal.output(asArray ? "[\n\(texts.joined(separator: ",\n"))\n]" : texts.first ?? "null")
+    }
+
+    /// Documented against measured levels over several runs; beside a JSON document it goes to standard error.
+    private func showLevels(_ records: [RunRecord]) {
+        let judged = records.filter { !$0.control && $0.faultEnded != nil }
+        guard !judged.isEmpty else { return }
+        let matrix = ConfusionMatrix(
+            judged.map { .init(scenario: $0.experiment, documented: $0.level.documented, measured: $0.level.measured) })
+        let text = (["", "LEVELS, documented against measured (n = \(judged.count))"] + matrix.lines.map { "  \($0)" })
+            .joined(separator: "\n")
+        if output.json { output.say(text) } else { Terminal.output(text) }
     }
 
     private var files: [(String, any Reporter)] {

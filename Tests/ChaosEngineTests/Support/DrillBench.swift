@@ -22,6 +22,8 @@ struct DrillBench: Sendable {
     var isControl = false
     var startFailure: (any Error)?
     var probes: [any Probe] = []
+    var reapers: (any ReaperStarter)?
+    var auditor: (any Auditor)?
     var policy = LevelPolicy.standard
     /// How long a read that begins at an instant takes.
     var delay: @Sendable (Instant) -> Duration = { _ in .zero }
@@ -57,7 +59,7 @@ struct DrillBench: Sendable {
             experiment: experiment, target: target.description, run: "run-1",
             parts: RunComposition(
                 clock: clock, originEpochSeconds: 1_700_000_000, workload: workload, probes: probes, fault: fault,
-                journal: journal, policy: policy, sink: sink, observer: observer))
+                journal: journal, reapers: reapers, auditor: auditor, policy: policy, sink: sink, observer: observer))
         let task = Task { await runner.run() }
         let stepper = Stepper(clock: clock, sleepers: 2) { now in
             before?(now)

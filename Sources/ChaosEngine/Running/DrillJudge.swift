@@ -1,0 +1,85 @@
+import ChaosCore
+
+/// Judges a drill: gathers what was seen into the facts of the verdict, and writes times, level and verdict into the record.
+struct DrillJudge: Sendable {
+    let experiment: Experiment
+    let watch: DrillWatch
+    let isControl: Bool
+
+    /// Fills in what the newest timeline gives; called once before the summary is sent and once after.
+    func complete(_ record: inout RunRecord, _ outcome: DrillOutcome) async {
+        record.timeline = await watch.timeline
+        record.observations = await watch.observations
+        record.alerts = await watch.deliveries
+        let metrics = IncidentMetrics(record.timeline, end: outcome.watchedUntil)
+        record.resolutionSeconds = await resolution.inSeconds
+        record.timesSeconds = metrics.timesSeconds
+        record.ttdSeconds = metrics.timeToDetect?.inSeconds
+        record.ttaSeconds = metrics.timeToAcknowledge?.inSeconds
+        record.ttmSeconds = metrics.timeToMitigate?.inSeconds
+        record.ttrSeconds = metrics.timeToRecover?.inSeconds
+        record.ttrLongerThanSeconds = metrics.timeToRecoverLongerThan?.inSeconds
+        record.level.measured = await watch.measuredLevel
+        record.level.reasons = await watch.levelReasons
+        let facts = await facts(outcome, metrics)
+        record.reasons = Verdict.judge(experiment, facts)
+        record.verdict = VerdictValue.merge(record.reasons.map(\.value))
+    }
+
+    /// The sampling interval, or the largest distance of two samples when that was clearly more.
+    private var resolution: Duration {
+        get async {
+            let distance = await watch.sampleDistance
+            return distance > experiment.timing.samplingInterval * 1.2 ? distance : experiment.timing.samplingInterval
+        }
+    }
+
+    private func facts(_ outcome: DrillOutcome, _ metrics: IncidentMetrics) async -> VerdictFacts {
+        var facts = VerdictFacts(metrics: metrics)
+        facts.control = isControl
+        facts.gateHeld = outcome.gateFailure == nil && outcome.startFailure == nil
+        facts.gateDetail = outcome.gateFailure ?? outcome.startFailure ?? ""
+        facts.confirmed = outcome.cycle?.confirmed
+        facts.confirmationDetail = outcome.cycle?.confirmationDetail ?? ""
+        facts.alertsFired = await watch.alertsFired
+        facts.detectorCouldSee = await watch.couldDetect
+        facts.measuredLevel = await watch.measuredLevel
+        let last = await watch.summary.steady
+        facts.endedUnknown = last.map { $0.broken.isEmpty && !$0.unknown.isEmpty } ?? true
+        facts.recovered = outcome.recovered
+        facts.audits = outcome.audits
+        facts.faultEnded = outcome.cycle?.ended
+        facts.faultRemoved = outcome.cycle?.isOut ?? true
+        facts.missingEvidence = await watch.missingEvidence + unreadMetrics(outcome, await watch.observations)
+        facts.abortedBy = outcome.cycle?.abortedBy
+        facts.resolution = await resolution
+        facts.interrupted = outcome.wasInterrupted
+        facts.disturbance = outcome.cycle?.disturbance
+        return facts
+    }
+
+    /// Metrics that rules or the steady state need and that nobody could read since the run began.
+    private func unreadMetrics(_ outcome: DrillOutcome, _ observations: [Observation]) -> [String] {
+        guard outcome.startFailure == nil, outcome.gateFailure == nil else { return [] }
+        let since = outcome.gatePassedAt ?? .origin
+        let observations = observations.filter { $0.at >= since }
+        let needed = Set((experiment.detect.map(\.condition) + experiment.steadyState).map(\.metric))
+        return needed.sorted().compactMap { metric in
+            guard observations.allSatisfy({ $0[metric].value == nil }) else { return nil }
+            return "\(metric) was never read: \(observations.last?[metric].unknownReason ?? "no sample")"
+        }
+    }
+}
+
+/// What a drill's phases left behind for the judgement.
+struct DrillOutcome: Sendable {
+    var gateFailure: String?
+    var gatePassedAt: Instant?
+    var startFailure: String?
+    var cycle: FaultCycleOutcome?
+    var recovered = false
+    var wasInterrupted = false
+    var mayAudit = false
+    var audits: [RunRecord.Audit] = []
+    var watchedUntil = Instant.origin
+}
