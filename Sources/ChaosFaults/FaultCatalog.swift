@@ -8,6 +8,7 @@ public enum FaultCatalog {
         KafkaConsumerLag.self,
         MemoryPressure.self,
         RedisLockContention.self,
+        RedisLockExpiry.self,
     ]
 
     /// The fault of this kind; `nil` when there is none.

@@ -4,7 +4,9 @@ import ChaosCore
 public enum ProbeCatalog {
     public static let builtIn: [any Probe.Type] = [
         HTTPHealthProbe.self,
+        KafkaGroupProbe.self,
         MemoryCgroupProbe.self,
+        PointsDelayProbe.self,
         PostgresServerProbe.self,
         ProcessProbe.self,
         RedisServerProbe.self,

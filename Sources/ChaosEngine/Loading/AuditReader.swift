@@ -37,7 +37,8 @@ struct AuditReader {
         if within > .seconds(60) { map.problem("within", "is longer than a minute.") }
         map.finish()
         guard let summary, let source, let expectation = expectation(expected, key) else { return nil }
-        return AuditSpec(name: name, summary: summary, source: source, expectation: expectation, after: after, within: within)
+        return AuditSpec(
+            name: name, summary: summary, source: source, expectation: expectation, after: after, within: within)
     }
 
     private func expectation(_ expected: Expected, _ key: RequestKey?) -> AuditSpec.Expectation? {

@@ -76,7 +76,7 @@ public struct DrillRunner: Sendable {
         }
         let ending = await FaultCycle(
             fault: fault, experiment: experiment, target: target, clock: clock, journal: parts.journal,
-            reapers: parts.reapers,
+            reapers: parts.reapers, stopFile: parts.stopFile,
             watch: watch, composer: composer, recoveryLimit: parts.recoveryLimit
         ).run()
         outcome.cycle = ending
@@ -92,6 +92,11 @@ public struct DrillRunner: Sendable {
         await watch.enter(.baseline, at: start, ends: start + timing.baseline)
         while !Task.isCancelled {
             let summary = await watch.summary
+            if let reason = parts.stopFile?.reason {
+                outcome.gateFailure = "all chaos is stopped: \(reason)"
+                await watch.mark(.gateFailed, at: clock.now, "nothing was injected", evidence: reason)
+                return false
+            }
             guard let obstacle = await obstacle(summary, since: start) else {
                 await watch.mark(
                     .gatePassed, at: clock.now, "the steady state holds",

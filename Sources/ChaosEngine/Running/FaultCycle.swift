@@ -26,6 +26,7 @@ struct FaultCycle: Sendable {
     let clock: any RunClock
     let journal: RecoveryJournal
     let reapers: (any ReaperStarter)?
+    let stopFile: StopFile?
     let watch: DrillWatch
     let composer: NotificationComposer
     let recoveryLimit: Duration
@@ -145,10 +146,14 @@ struct FaultCycle: Sendable {
         while !Task.isCancelled {
             // First of all: whoever was stopped for longer than the reaper waits may only recover.
             if let reason = reaper?.takeover { return await yield(to: reason, &outcome) }
-            if let rule = await watch.summary.abort {
+            let stopped = stopFile?.reason.map { "all chaos is stopped: \($0)" }
+            let abort = await watch.summary.abort
+            if let rule = stopped ?? abort {
                 outcome.abortedBy = rule
                 outcome.ended = .withdrawn
-                await watch.mark(.aborted, at: clock.now, "an abort rule is true", evidence: rule)
+                await watch.mark(
+                    .aborted, at: clock.now, stopped == nil ? "an abort rule is true" : "stopped by the stop file",
+                    evidence: rule)
                 return
             }
             switch await fault.status() {

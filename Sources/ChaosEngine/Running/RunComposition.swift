@@ -12,6 +12,8 @@ public struct RunComposition: Sendable {
     public var journal: RecoveryJournal
     /// `nil` only in tests: without a reaper a killed tool leaves its fault to the leases and to the next start.
     public var reapers: (any ReaperStarter)?
+    /// `nil` only in tests.
+    public var stopFile: StopFile?
     /// `nil` when the target has no audits.
     public var auditor: (any Auditor)?
     public var policy: LevelPolicy
@@ -25,7 +27,7 @@ public struct RunComposition: Sendable {
     public init(
         clock: any RunClock, originEpochSeconds: Double, workload: any Workload, probes: [any Probe],
         fault: (any Fault)?, journal: RecoveryJournal,
-        reapers: (any ReaperStarter)? = nil, auditor: (any Auditor)? = nil,
+        reapers: (any ReaperStarter)? = nil, stopFile: StopFile? = nil, auditor: (any Auditor)? = nil,
         policy: LevelPolicy = .standard, sink: any AlertSink, observer: (any RunObserver)? = nil,
         recoveryLimit: Duration = .seconds(30), auditLimit: Duration = .seconds(45)
     ) {
@@ -36,6 +38,7 @@ public struct RunComposition: Sendable {
         self.fault = fault
         self.journal = journal
         self.reapers = reapers
+        self.stopFile = stopFile
         self.auditor = auditor
         self.policy = policy
         self.sink = sink

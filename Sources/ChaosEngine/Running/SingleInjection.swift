@@ -21,16 +21,18 @@ public struct SingleInjection: Sendable {
     private let clock: any RunClock
     private let journal: RecoveryJournal
     private let reapers: (any ReaperStarter)?
+    private let stopFile: StopFile?
 
     public init(
         fault: any Fault, target: Target, clock: any RunClock, journal: RecoveryJournal,
-        reapers: (any ReaperStarter)? = nil
+        reapers: (any ReaperStarter)? = nil, stopFile: StopFile? = nil
     ) {
         self.fault = fault
         self.target = target
         self.clock = clock
         self.journal = journal
         self.reapers = reapers
+        self.stopFile = stopFile
     }
 
     /// Runs until the time is up, somebody takes the fault out, or the task is cancelled; then recovers.
@@ -88,6 +90,12 @@ public struct SingleInjection: Sendable {
                     outcome.faultRemovedBy = .lease
                     outcome.evidence.append(reason)
                     say(reason)
+                    return
+                }
+                if let reason = stopFile?.reason {
+                    outcome.faultEnded = .withdrawn
+                    outcome.evidence.append("all chaos is stopped: \(reason)")
+                    say("all chaos is stopped: \(reason)")
                     return
                 }
                 switch await fault.status() {

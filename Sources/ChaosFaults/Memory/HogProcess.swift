@@ -68,11 +68,12 @@ actor HogProcess: MemoryTaker {
                 return removed("the hog (process \(child.pid)) was moved out of the group")
             }
             return .active
-        } catch let error where error.code == .unreachable {
+        } catch {
+            guard error.code == .unreachable else {
+                return .unknown("control group \(group.folder): \(error.cause)")
+            }
             return .removed(
                 by: .targetRestart, at: clock.now, evidence: "\(group.folder): the control group is gone")
-        } catch {
-            return .unknown("control group \(group.folder): \(error.cause)")
         }
     }
 

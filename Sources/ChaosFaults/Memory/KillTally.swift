@@ -31,7 +31,8 @@ struct KillTally: Sendable {
     private(set) var targetPIDs: [Int32] = []
     private var known: [Int32: ProcessReading] = [:]
     private var unexplained = 0
-    private var last: (at: Instant, kills: Int?)?
+    /// The newest look that could read the counter.
+    private var last: (at: Instant, kills: Int)?
 
     /// Whether the target was ever named by its pid-file.
     var knowsTarget: Bool { !targetPIDs.isEmpty }
@@ -57,14 +58,14 @@ struct KillTally: Sendable {
     }
 
     private mutating func count(_ sight: Sight) {
-        defer { last = (sight.at, sight.kills) }
         guard let now = sight.kills else { return }
+        defer { last = (sight.at, now) }
         guard let last else {
             base = now
             return
         }
         // A counter that fell belongs to a group that was made anew.
-        let more = last.kills.map { now >= $0 ? now - $0 : now } ?? 0
+        let more = now >= last.kills ? now - last.kills : now
         guard more > 0 else { return }
         kills += more
         unexplained += more

@@ -63,9 +63,10 @@ actor Squeezer: MemoryTaker {
                 }
             }
             return .active
-        } catch let error where error.code == .unreachable {
-            return removed(.targetRestart, "the control group is gone, and the limit with it")
         } catch {
+            if error.code == .unreachable {
+                return removed(.targetRestart, "the control group is gone, and the limit with it")
+            }
             return .unknown("control group \(group.folder): \(error.cause)")
         }
     }
@@ -105,10 +106,12 @@ actor Squeezer: MemoryTaker {
         let wanted = mark.value(atLeast: max(settings.floor, used + settings.headroom))
         guard let next = next(wanted, below: present, used: used) else { return true }
         written.insert(next)
+        let swapLimit = try swapLimit(beside: next)
         do {
-            try await group.lower(limit: MemoryLimit(bytes: next), swapLimit: try swapLimit(beside: next))
-        } catch let error where error.serverCode == "EBUSY" {
+            try await group.lower(limit: MemoryLimit(bytes: next), swapLimit: swapLimit)
+        } catch {
             // Which of the two was refused shows when the limit is read.
+            guard error.serverCode == "EBUSY" else { throw error }
         }
         guard try group.limit().bytes == next else {
             written.remove(next)

@@ -24,8 +24,7 @@ public actor RedisLockContention: Fault {
 
     private let context: FaultContext
     private let endpoint: RedisEndpoint
-    private let keys: [String]
-    private let style: LockStyle
+    private let locks: LockKeys
     private let lease: Duration
     private var holders: [LockHolder] = []
     private var observer: RedisConnection?
@@ -36,14 +35,7 @@ public actor RedisLockContention: Fault {
         self.context = context
         endpoint = try RedisParts.endpoint(of: context.target)
         lease = context.parameters.duration("lease")
-        style = LockStyle(rawValue: context.parameters.text("style")) ?? .setNX
-        let pattern = context.parameters.text("keys")
-        switch KeyPattern.expand(pattern) {
-        case .success(let expanded): keys = expanded
-        case .failure(let failure):
-            throw ChaosError(
-                .invalidFile, operation: "read the parameter keys", target: pattern, cause: failure.reason)
-        }
+        locks = try LockKeys(context.parameters)
         guard lease >= .milliseconds(500), lease <= .seconds(30) else {
             throw ChaosError(
                 .invalidFile, operation: "read the parameter lease", target: DurationText.canonical(lease),
@@ -52,17 +44,18 @@ public actor RedisLockContention: Fault {
     }
 
     private var token: String { context.tag }
+    private var keys: [String] { locks.names }
+    private var style: LockStyle { locks.style }
 
     public func plan() async throws -> FaultPlan {
         let connection = try await connect()
         defer { Task { await connection.close() } }
         let readings = try await LockReading.read(keys, token: token, over: connection)
         let wrong = readings.filter { $0.type != "none" && $0.type != style.redisType }
-        let names = keys.count > 4 ? "\(keys[0]), \(keys[1]) ... \(keys[keys.count - 1])" : keys.joined(separator: ", ")
         let now = readings.filter { $0.type != "none" }.count
         return FaultPlan(
             touches: [
-                "\(keys.count) Redis keys of shape \(style.rawValue): \(names) (\(now) held by the application now)",
+                "\(keys.count) Redis keys of shape \(style.rawValue): \(locks.shown) (\(now) held by the application now)",
                 "\(context.parameters.whole("holders")) connection(s) named \(context.tag)",
             ],
             privileges: try await RedisParts.privileges(["EVAL", "EVALSHA", "CLIENT"], over: connection),

@@ -17,6 +17,9 @@ struct InjectCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A parameter as NAME=VALUE; may be given many times.")
     var set: [String] = []
 
+    @Flag(name: .long, help: "Lets a third Ctrl-C end the process before the fault is out.")
+    var abandon = false
+
     @OptionGroup var targetOptions: TargetOptions
     @OptionGroup var output: OutputOptions
 
@@ -25,9 +28,9 @@ struct InjectCommand: AsyncParsableCommand {
             throw ValidationError("--for takes a length of time up to a day, such as 30s; got \"\(duration)\".")
         }
         let parameters = try CommandLineParameters.read(fault: fault, pairs: set)
+        let interruption = Interruption(mayAbandon: abandon)
         let status = try await SignalTrap.runToStatus(
-            onSignal: { Terminal.error("\nstopping: taking the fault out first ...") },
-            onRepeat: { Terminal.error("still taking the fault out; this is not cut short") },
+            onSignal: { interruption.first() }, onRepeat: { interruption.again($0) },
             { try await inject(parameters, for: length) })
         if status != .pass { throw status.thrown }
     }
@@ -36,17 +39,19 @@ struct InjectCommand: AsyncParsableCommand {
         let target = try await TargetSelection.select(targetOptions, output: output, startLab: false).target
         try TargetGuard.check(target, confirmed: targetOptions.confirm)
         let state = try StateFolder()
+        try state.stopFile.check()
         let run = RunName.next()
         let access = try await TargetAccess.open(target, state: state, run: run, output: output)
         defer { access.close() }
         let clock = MonotonicRunClock()
         let made = try DrillAssembly.fault(
-            fault, FaultContext(
+            fault,
+            FaultContext(
                 target: target, parameters: parameters, run: run, clock: clock, program: LabExecutables.own))
         let injection = SingleInjection(
             fault: made, target: target, clock: clock,
             journal: RecoveryJournal(folder: state.journal, identities: access.identities),
-            reapers: ProcessReaperStarter())
+            reapers: ProcessReaperStarter(), stopFile: state.stopFile)
         let result = await injection.run(for: length) { output.say($0) }
         if output.json {
             Terminal.output(try JSONText.write(result))

@@ -12,6 +12,9 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "Experiment files.")
     var experiments: [String]
 
+    @Flag(name: .long, help: "Lets a third Ctrl-C end the process before the fault is out.")
+    var abandon = false
+
     @OptionGroup var targetOptions: TargetOptions
     @OptionGroup var output: OutputOptions
 
@@ -38,9 +41,9 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let loaded = try FileSelection.experiments(experiments).map(withResponse)
         let policy = try levels.map { try LevelPolicyLoader(vocabulary: .builtIn).load(path: $0) } ?? .standard
+        let interruption = Interruption(mayAbandon: abandon)
         let status = try await SignalTrap.runToStatus(
-            onSignal: { Terminal.error("\nstopping: taking the fault out first ...") },
-            onRepeat: { Terminal.error("still taking the fault out; this is not cut short") },
+            onSignal: { interruption.first() }, onRepeat: { interruption.again($0) },
             { try await drill(loaded, policy) })
         if status != .pass { throw status.thrown }
     }
@@ -73,6 +76,7 @@ struct RunCommand: AsyncParsableCommand {
         try TargetGuard.check(target, confirmed: targetOptions.confirm)
         try ExperimentFit.check(experiments, target: target)
         let state = try StateFolder()
+        try state.stopFile.check()
         let access = try await TargetAccess.open(target, state: state, run: RunName.next(), output: output)
         defer { access.close() }
         let folder = out ?? state.runs
@@ -81,7 +85,8 @@ struct RunCommand: AsyncParsableCommand {
         let writer = RunWriter(folder: folder, output: output)
         var records: [RunRecord] = []
         let planned = experiments.flatMap { experiment in Array(repeating: experiment, count: runs) }
-        for (index, experiment) in planned.enumerated() where !Task.isCancelled {
+        for (index, experiment) in planned.enumerated()
+        where !Task.isCancelled && (index == 0 || state.stopFile.reason == nil) {
             if planned.count > 1 { output.say("run \(index + 1) of \(planned.count): \(experiment.name)") }
             var record = try await one(experiment, assembly)
             // What the run found out must reach its reader even when the disk is full.

@@ -46,7 +46,7 @@ struct DrillAssembly: Sendable {
                 workload: RecordedWorkload(generator: generator, outcomes: outcomes),
                 probes: ProbeCatalog.probes(for: target), fault: fault,
                 journal: RecoveryJournal(folder: state.journal, identities: identities),
-                reapers: ProcessReaperStarter(),
+                reapers: ProcessReaperStarter(), stopFile: state.stopFile,
                 auditor: TargetAuditor(target: target, outcomes: RunFolder.outcomes(in: folder), clock: clock),
                 policy: policy, sink: DispatchingSink(notifiers: notifiers, clock: clock), observer: observer))
     }

@@ -1,4 +1,5 @@
 import ChaosCore
+import ChaosEngine
 import ChaosLab
 import Foundation
 
@@ -14,6 +15,8 @@ struct StateFolder: Sendable {
     var journal: String { "\(root)/journal" }
     /// One lock per server that runs work on.
     var locks: String { "\(root)/locks" }
+    /// While it has its file, no fault goes in and every fault comes out.
+    var stopFile: StopFile { StopFile(path: "\(root)/stop") }
     /// One folder per run.
     var runs: String { "\(root)/runs" }
 }

@@ -9,9 +9,10 @@ import Synchronization
 enum SignalTrap {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Runs the work; the first signal cancels it, later ones only call `onRepeat` (a recovery is never cut short).
+    /// Runs the work; the first signal cancels it, later ones only call `onRepeat` with their number (a
+    /// recovery is not cut short by itself).
     static func run<Value: Sendable>(
-        onSignal: @escaping @Sendable () -> Void = {}, onRepeat: @escaping @Sendable () -> Void = {},
+        onSignal: @escaping @Sendable () -> Void = {}, onRepeat: @escaping @Sendable (Int) -> Void = { _ in },
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let counter = SignalCounter()
@@ -21,7 +22,7 @@ enum SignalTrap {
     /// The same for work that ends in an exit status: when it was stopped it answers `stopped`, whatever it would have
     /// answered, unless something worse happened.
     static func runToStatus(
-        onSignal: @escaping @Sendable () -> Void = {}, onRepeat: @escaping @Sendable () -> Void = {},
+        onSignal: @escaping @Sendable () -> Void = {}, onRepeat: @escaping @Sendable (Int) -> Void = { _ in },
         _ work: @escaping @Sendable () async throws -> ExitStatus
     ) async throws -> ExitStatus {
         let counter = SignalCounter()
@@ -37,7 +38,7 @@ enum SignalTrap {
 
     private static func run<Value: Sendable>(
         _ counter: SignalCounter, _ onSignal: @escaping @Sendable () -> Void,
-        _ onRepeat: @escaping @Sendable () -> Void, _ work: @escaping @Sendable () async throws -> Value
+        _ onRepeat: @escaping @Sendable (Int) -> Void, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         // A pipe whose reader is gone must not kill us in mid-fault.
         signal(SIGPIPE, SIG_IGN)
@@ -46,11 +47,12 @@ enum SignalTrap {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if counter.next() == 1 {
+                let count = counter.next()
+                if count == 1 {
                     onSignal()
                     task.cancel()
                 } else {
-                    onRepeat()
+                    onRepeat(count)
                 }
             }
             source.resume()

@@ -78,4 +78,21 @@ import Testing
         #expect(record.verdict == .inconclusive)
         #expect(record.timeline.instant(of: .injected) == nil)
     }
+
+    @Test(arguments: [(4.0, false), (20.0, true)])
+    func theStopFileStopsARunAtOnce(_ seconds: Double, _ wasIn: Bool) async throws {
+        var bench = try DrillBench()
+        let file = StopFile(path: bench.folder.file("stop"))
+        bench.stopFile = file
+        let record = try await bench.run { now in
+            if now >= Instant(seconds: seconds), file.reason == nil { try? file.set("sale") }
+        }
+        #expect(bench.target.calls.contains("inject") == wasIn)
+        #expect(!bench.target.isHeld)
+        #expect(record.verdict == .inconclusive)
+        #expect(!record.interruptedBySignal)
+        #expect(record.reasons.contains { $0.detail.contains("all chaos is stopped: sale") })
+        let removed = record.timeline.instant(of: .faultRemoved)
+        #expect((removed.map { $0 < Instant(seconds: seconds + 1) } ?? false) == wasIn)
+    }
 }

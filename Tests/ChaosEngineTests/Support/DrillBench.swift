@@ -23,6 +23,7 @@ struct DrillBench: Sendable {
     var startFailure: (any Error)?
     var probes: [any Probe] = []
     var reapers: (any ReaperStarter)?
+    var stopFile: StopFile?
     var auditor: (any Auditor)?
     var policy = LevelPolicy.standard
     /// How long a read that begins at an instant takes.
@@ -59,7 +60,7 @@ struct DrillBench: Sendable {
             experiment: experiment, target: target.description, run: "run-1",
             parts: RunComposition(
                 clock: clock, originEpochSeconds: 1_700_000_000, workload: workload, probes: probes, fault: fault,
-                journal: journal, reapers: reapers, auditor: auditor, policy: policy, sink: sink, observer: observer))
+                journal: journal, reapers: reapers, stopFile: stopFile, auditor: auditor, policy: policy, sink: sink, observer: observer))
         let task = Task { await runner.run() }
         let stepper = Stepper(clock: clock, sleepers: 2) { now in
             before?(now)

@@ -9,7 +9,7 @@ import Testing
             ("a >= $since", "a >= ($1::timestamptz)", [.since]),
             ("k = ANY($keys::bigint[])", "k = ANY(($1::text[])::bigint[])", [.keys]),
             ("$keys $since $keys", "($1::text[]) ($2::timestamptz) ($1::text[])", [.keys, .since]),
-            ("$since$keys", "($1::timestamptz)$keys", [.since]),
+            ("$since$keys", "$since$keys", []),
             // Letters that only look like a placeholder.
             ("'$since' \"$keys\"", "'$since' \"$keys\"", []),
             ("'it''s $since' $since", "'it''s $since' ($1::timestamptz)", [.since]),

@@ -1,0 +1,20 @@
+import ChaosTestKit
+import Testing
+
+@testable import ChaosFaults
+
+@Suite struct RedisLockExpiryContractTests {
+    private static let server = SharedServer { try await RedisFixture.start(password: "hush-hush") }
+
+    @Test(arguments: FaultContract.Clause.allCases, LockStyle.allCases)
+    func keepsTheContract(_ clause: FaultContract.Clause, _ style: LockStyle) async throws {
+        let bench = try await LockExpiryBench(on: try await Self.server.value(), style: style)
+        #expect(try await bench.locks.applicationTakes(bench.neighbour))
+        let application = try bench.application()
+        let broken = try await application.work(keys: bench.used) {
+            try await FaultContract(RedisLockExpiry.self, rig: bench.rig()).violations(of: clause)
+        }
+        #expect(broken == [])
+        await application.close()
+    }
+}
