@@ -3,13 +3,17 @@ import ChaosCore
 /// Every probe there is, as a plain list. A new probe is one file, its test, and one line here.
 public enum ProbeCatalog {
     public static let builtIn: [any Probe.Type] = [
+        DuplicateCouponsProbe.self,
         HTTPHealthProbe.self,
         KafkaGroupProbe.self,
         MemoryCgroupProbe.self,
+        MetricsPageProbe.self,
         PointsDelayProbe.self,
         PostgresServerProbe.self,
         ProcessProbe.self,
+        RedisLockProbe.self,
         RedisServerProbe.self,
+        RedisSlowlogProbe.self,
     ]
 
     /// The probes that fit the target's description.

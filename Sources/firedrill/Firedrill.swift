@@ -12,7 +12,7 @@ struct Firedrill: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, ValidateCommand.self, InjectCommand.self, RecoverCommand.self,
             LabCommand.self, LoadCommand.self, BenchCommand.self, ListCommand.self, DoctorCommand.self,
-            ReapCommand.self, StopCommand.self, StuckMembersCommand.self, HogCommand.self,
+            ReapCommand.self, StopCommand.self, TortureCommand.self, StuckMembersCommand.self, HogCommand.self,
         ])
 
     /// ArgumentParser exits by itself on usage errors, with 64 as sysexits has it.

@@ -41,6 +41,9 @@ public enum Verdict {
         }
         if facts.control {
             reasons.append(control(facts))
+            reasons += facts.audits.filter { $0.result == .fail }.map {
+                .init(clause: "audit \($0.name) without a fault", value: .fail, detail: $0.detail)
+            }
         } else {
             reasons.append(
                 .init(

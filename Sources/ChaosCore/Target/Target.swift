@@ -74,10 +74,13 @@ public struct SQLTarget: Sendable, Equatable {
     /// A query for the age in seconds of the oldest order whose points are missing (0 when there is none); `nil` when
     /// the file has none.
     public let oldestUncredited: String?
+    /// A query for the coupons that a user has twice, one row each; `nil` when the file has none.
+    public let duplicates: String?
 
-    public init(url: Secret, oldestUncredited: String? = nil) {
+    public init(url: Secret, oldestUncredited: String? = nil, duplicates: String? = nil) {
         self.url = url
         self.oldestUncredited = oldestUncredited
+        self.duplicates = duplicates
     }
 }
 

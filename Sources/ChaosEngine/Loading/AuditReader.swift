@@ -20,9 +20,11 @@ struct AuditReader {
     private func readAudit(_ map: YAMLMapping, _ name: String) -> AuditSpec? {
         let summary = map.text("summary", required: true)
         let source = readSource(map)
-        let expected = map.choice("expect", Expected.self) ?? .noRows
+        let said = map.choice("expect", Expected.self)
+        let expected = said ?? .noRows
         let key = map.mapping("requests", required: expected != .noRows).flatMap(readKey)
-        if expected == .noRows, map.keys.contains("requests") {
+        let isUnderstood = said != nil || !map.keys.contains("expect")
+        if isUnderstood, expected == .noRows, map.keys.contains("requests") {
             map.problem("requests", "is used only with expect: every-acknowledged or only-requested.")
         }
         let after = map.list("after").compactMap { item -> String? in
@@ -82,6 +84,19 @@ struct AuditReader {
         return script.map { .redis(script: $0, keys: keys) }
     }
 
+    /// A key names variables of its requests, or fields of their answers (`${body.orderId}`).
+    private func checkVariables(of template: String, _ scenario: String, _ map: YAMLMapping) {
+        guard let request = requests[scenario] else { return }
+        let known = ["vu", "iteration", "user", "uuid"] + request.variables.keys.sorted()
+        for piece in template.split(separator: "${").dropFirst(template.hasPrefix("${") ? 0 : 1) {
+            let name = String(piece.prefix { $0 != "}" && $0 != "." })
+            guard name != "body", !known.contains(name) else { continue }
+            map.problems.addUnknown(
+                line: map.line(of: "key"), key: map.path("key"), what: "variable of \(scenario)", name: name,
+                valid: known + ["body"])
+        }
+    }
+
     private func readKey(_ map: YAMLMapping) -> RequestKey? {
         let scenarios = map.list("scenarios", required: true).compactMap { item -> String? in
             guard let name = item.text else { return nil }
@@ -97,6 +112,7 @@ struct AuditReader {
             return nil
         }
         let template = map.text("key", required: true)
+        for scenario in scenarios { checkVariables(of: template ?? "", scenario, map) }
         map.finish()
         return template.map {
             RequestKey(scenarios: scenarios, statuses: statuses.isEmpty ? [200] : Set(statuses), template: $0)

@@ -104,6 +104,7 @@ public struct TargetLoader: Sendable {
 
     private func readSQL(_ map: YAMLMapping) -> SQLTarget? {
         let oldestUncredited = map.text("oldest-uncredited")
+        let duplicates = map.text("duplicates")
         // Looked at behind its references: the URL is often a variable as a whole.
         if let text = map.text("url"), let url = try? SecretReference(environment: environment).resolve(text).get(),
             ["mysql://", "mariadb://"].contains(where: url.reveal().hasPrefix)
@@ -113,7 +114,7 @@ public struct TargetLoader: Sendable {
             return nil
         }
         return readURL(map, schemes: ["postgres", "postgresql"]).map {
-            SQLTarget(url: $0, oldestUncredited: oldestUncredited)
+            SQLTarget(url: $0, oldestUncredited: oldestUncredited, duplicates: duplicates)
         }
     }
 

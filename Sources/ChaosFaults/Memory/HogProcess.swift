@@ -2,8 +2,8 @@ import ChaosClients
 import ChaosCore
 import Glibc
 
-/// Our end of a hog: a process of its own inside the target's control group that takes memory and may not be killed by the
-/// kernel, so that the kernel kills the target. It ends when its input is closed, so also with us.
+/// Our end of a hog (`MemoryHog`): a process of its own that takes memory of the target's control group, so that the kernel
+/// kills the target. It ends when its input is closed, so also with us.
 actor HogProcess: MemoryTaker {
     /// The hidden command of `firedrill` that runs `MemoryHog`.
     static let subcommand = "hog"
@@ -18,6 +18,9 @@ actor HogProcess: MemoryTaker {
     private let clock: any RunClock
     private var child: HelperProcess?
     private var isStopped = false
+    /// The hog's own words, oldest first.
+    private var said: [String] = []
+    private var listening: Task<Void, Never>?
 
     init(
         program: String, tag: String, group: MemoryControlGroup, before: MemoryCapture, bytes: Int64,
@@ -43,8 +46,11 @@ actor HogProcess: MemoryTaker {
             throw CancellationError()
         }
         await watch.leaveOut(child.pid)
+        listening = Task { [weak self, lines = child.lines] in
+            for await line in lines { await self?.hear(line) }
+        }
         let deadline = clock.now + Self.startTime
-        while child.end == nil, try !group.processes().contains(child.pid) {
+        while child.end == nil, said.isEmpty {
             guard clock.now < deadline else { throw failure("it did not join the control group in time") }
             try await clock.sleep(for: .milliseconds(5))
         }
@@ -53,9 +59,7 @@ actor HogProcess: MemoryTaker {
 
     func press() async -> FaultStatus {
         guard let child else { return .unknown("there is no hog") }
-        if let end = child.end {
-            return removed("the hog (process \(child.pid)) was ended with \(end)")
-        }
+        if let end = child.end { return await ended(end, child.pid) }
         do {
             guard try group.serial() == before.serial else {
                 return .removed(
@@ -64,9 +68,6 @@ actor HogProcess: MemoryTaker {
             let limit = try group.limit()
             let isRaised = before.limit.bytes.map { old in limit.bytes.map { $0 > old } ?? true } ?? false
             if isRaised { return removed("its limit was raised from \(before.limit.words) to \(limit.words)") }
-            guard try group.processes().contains(child.pid) else {
-                return removed("the hog (process \(child.pid)) was moved out of the group")
-            }
             return .active
         } catch {
             guard error.code == .unreachable else {
@@ -82,11 +83,13 @@ actor HogProcess: MemoryTaker {
         child?.closeInput()
         child?.signal(SIGKILL)
         _ = await child?.end(within: .seconds(5))
+        listening?.cancel()
     }
 
     func account() -> String {
-        "process \(child.map { "\($0.pid)" } ?? "?") takes \(ByteText.describe(Double(bytes))) in \(group.folder) (limit "
-            + "\(before.limit.words))"
+        let verb = said.contains(MemoryHog.holding) ? "holds" : "takes"
+        return "process \(child.map { "\($0.pid)" } ?? "?") \(verb) \(ByteText.describe(Double(bytes))) of "
+            + "\(group.folder) (limit \(before.limit.words))"
     }
 
     /// Ends every hog of this tag, whoever started it; returns how many there were. Throws `recoveryFailed` when one is
@@ -108,6 +111,21 @@ actor HogProcess: MemoryTaker {
             }
             try await clock.sleep(for: .milliseconds(20))
         }
+    }
+
+    private func hear(_ line: String) {
+        said.append(line)
+    }
+
+    /// A person's kill and the kernel's look alike; only the kernel counts its own, and nobody else is missing then.
+    private func ended(_ end: HelperEnd, _ pid: Int32) async -> FaultStatus {
+        let what = "the hog (process \(pid)) was ended with \(end)"
+        guard end == .signal(SIGKILL), await !watch.tally.isExplained else { return removed(what) }
+        return .removed(
+            by: .tool, at: clock.now,
+            evidence:
+                "\(group.folder): \(what) by the kernel, which chose it instead of the target; set hog-bytes lower, or "
+                + "floor higher")
     }
 
     private func removed(_ what: String) -> FaultStatus {

@@ -61,14 +61,14 @@ struct MemoryPlan: Sendable {
             return [
                 "\(group.version.limitFile)\(swap) of control group \(group.folder): \(state)",
                 "the limit is lowered to about \(ByteText.describe(Double(first))) (in use + "
-                    + "\(ByteText.describe(Double(settings.headroom))), file cache left out), and again every "
-                    + "\(DurationText.describe(settings.interval)), never below \(ByteText.describe(Double(settings.floor)))",
+                    + "\(ByteText.describe(Double(settings.headroom))), file cache left out); again every "
+                    + "\(DurationText.describe(settings.interval)) with half of that to spare, never below \(ByteText.describe(Double(settings.floor)))",
             ]
         case .hog:
             return [
                 "memory of control group \(group.folder): \(state)",
-                "one process named by \(tag) takes \(ByteText.describe(Double(try hogBytes().bytes))) in the group; the "
-                    + "kernel may not kill it (oom_score_adj -1000)",
+                "one process named by \(tag) takes \(ByteText.describe(Double(try hogBytes().bytes))) of the group's memory; "
+                    + "the kernel is not to choose it",
             ]
         }
     }
@@ -96,7 +96,8 @@ struct MemoryPlan: Sendable {
                     granted: access("\(group.folder)/cgroup.procs", W_OK) == 0, consequence: "there can be no hog"),
                 .init(
                     name: "keep a process from being killed (oom_score_adj -1000, CAP_SYS_RESOURCE)",
-                    granted: geteuid() == 0 ? true : nil, consequence: "the hog does not start"),
+                    granted: OwnPrivileges.mayChangeKillOrder,
+                    consequence: "the hog leaves the group once it has its memory; until then the kernel may choose it"),
                 counter,
             ]
         }

@@ -21,13 +21,14 @@ struct MemorySettings: Sendable {
             summary: "Folder of the memory control group; target stands for the target's own process.cgroup."),
         ParameterDescriptor(
             "headroom", .bytes, default: .bytes(4 << 20),
-            summary: "What a squeeze leaves above the memory in use, in bytes (rounded up by less than 256 pages)."),
+            summary:
+                "What the first squeeze leaves above the memory in use, in bytes; each later one leaves half of it."),
         ParameterDescriptor(
-            "floor", .bytes, default: .bytes(16 << 20),
+            "floor", .bytes, default: .bytes(4 << 20),
             summary: "The limit is never lowered below this, and a hog leaves this much to the target."),
         ParameterDescriptor(
             "interval", .duration, default: .duration(.milliseconds(500)),
-            summary: "How often the limit is lowered again, following a target that was restarted and is small."),
+            summary: "How often the limit is lowered again, also after a target that was restarted and is small."),
         ParameterDescriptor(
             "hog-bytes", .bytes, default: .bytes(0),
             summary: "What a hog takes; 0 is the group's limit less floor."),
@@ -55,9 +56,9 @@ struct MemorySettings: Sendable {
         interval = parameters.duration("interval")
         hogBytes = parameters.bytes("hog-bytes") > 0 ? parameters.bytes("hog-bytes") : nil
         killWithin = parameters.duration("kill-within")
-        try Self.check("headroom", headroom, (64 << 10)...(1 << 40))
+        try Self.check("headroom", headroom, 0...(1 << 40))
         // With less not even the program that starts the target fits in, and nothing is left to be seen.
-        try Self.check("floor", floor, (2 << 20)...(1 << 40))
+        try Self.check("floor", floor, (1 << 20)...(1 << 40))
         try Self.check("interval", interval, .milliseconds(50)...Duration.seconds(60))
         try Self.check("kill-within", killWithin, .seconds(1)...Duration.seconds(600))
     }

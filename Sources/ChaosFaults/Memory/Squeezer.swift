@@ -1,8 +1,9 @@
 import ChaosClients
 import ChaosCore
 
-/// Lowers a control group's limit to what is in use and a little more, and again and again: so a target that was killed and
-/// started anew is small, has its limit lowered to that, and is killed again as it grows, as in a real crash loop.
+/// Lowers a control group's limit to what is in use and a little more, and again and again with less to spare each time: so
+/// a target that hardly grows is met too, and one that was killed and started anew is small, has its limit lowered to that,
+/// and is killed again as it grows, as in a real crash loop.
 actor Squeezer: MemoryTaker {
     private let group: MemoryControlGroup
     private let before: MemoryCapture
@@ -12,6 +13,7 @@ actor Squeezer: MemoryTaker {
     /// Every limit that this value has begun to write. The one in force is ours when it is one of them.
     private var written: Set<Int64> = []
     private var lowest: Int64?
+    private var headroom: Int64
     private var lastTry = Instant.origin
     private var writing: Task<Bool, any Error>?
     private var isStopped = false
@@ -25,6 +27,7 @@ actor Squeezer: MemoryTaker {
         self.settings = settings
         self.mark = mark
         self.clock = clock
+        headroom = settings.headroom
     }
 
     func start() async throws {
@@ -52,11 +55,14 @@ actor Squeezer: MemoryTaker {
             guard try group.serial() == before.serial else {
                 return removed(.targetRestart, "the control group was made anew, with another limit")
             }
+            // While a value is on its way, the next look will tell.
+            guard writing == nil else { return .active }
             let present = try group.limit()
             guard isOurs(present) else {
                 return removed(.response, "its limit is \(present.words) now, set by somebody else")
             }
             if clock.now - lastTry >= settings.interval, !isStopped {
+                headroom /= 2
                 // What fails is tried again next time; a removal shows at the next look.
                 if (try? await squeeze(keepingCache: false)) == false {
                     _ = try? await squeeze(keepingCache: true)
@@ -103,7 +109,7 @@ actor Squeezer: MemoryTaker {
         let used = try group.usage() - (keepingCache ? 0 : group.fileCache() ?? 0)
         let present = try group.limit()
         guard written.isEmpty ? present.text == before.limit.text : isOurs(present) else { return true }
-        let wanted = mark.value(atLeast: max(settings.floor, used + settings.headroom))
+        let wanted = mark.value(atLeast: max(settings.floor, used + headroom))
         guard let next = next(wanted, below: present, used: used) else { return true }
         written.insert(next)
         let swapLimit = try swapLimit(beside: next)
@@ -139,7 +145,7 @@ actor Squeezer: MemoryTaker {
         switch group.version {
         case .v1:
             let used = (group.usageWithSwap() ?? limit) - (group.fileCache() ?? 0)
-            wanted = max(limit, mark.value(atLeast: used + settings.headroom))
+            wanted = max(limit, mark.value(atLeast: used + headroom))
         case .v2:
             wanted = mark.value(atLeast: 0)
         }

@@ -12,7 +12,7 @@ struct SweepTally: Sendable, Equatable, CustomStringConvertible {
 
     var description: String {
         let locks = taken == 1 ? "1 lock taken from its holder" : "\(taken) locks taken from their holders"
-        return "\(locks) in \(sweeps) sweeps"
+        return "\(locks) in \(sweeps) sweep\(sweeps == 1 ? "" : "s")"
     }
 
     /// Notes one answered sweep.

@@ -80,6 +80,11 @@ struct TargetFile {
                 SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM orders
                 WHERE id > (SELECT max(id) FROM orders) - 20000
                 AND NOT EXISTS (SELECT 1 FROM points_ledger WHERE order_id = orders.id)
+              # Of the newest 20,000 coupons.
+              duplicates: >-
+                SELECT coupon_id, user_id FROM issued_coupons
+                WHERE id > (SELECT max(id) FROM issued_coupons) - 20000
+                GROUP BY coupon_id, user_id HAVING count(*) > 1
             kafka:
               brokers: \(Self.quoted(brokers))
               worker-metrics:

@@ -17,6 +17,8 @@ struct AuditProblem: Error, Sendable, Equatable {
         case .serverError, .invalidArgument:
             let code = error.serverCode.map { error.cause.contains($0) ? "" : " (\($0))" } ?? ""
             self.init("\(asked) refused the question: \(error.cause)\(code)")
+        case .cancelled:
+            self.init("the run was stopped before \(asked) had answered", isOutage: true)
         default:
             self.init("\(asked) does not answer: \(error.cause)", isOutage: true)
         }

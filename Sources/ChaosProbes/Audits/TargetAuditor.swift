@@ -14,6 +14,8 @@ public actor TargetAuditor: Auditor {
     private let outcomes: OutcomeFile
     private let records: SystemsOfRecord
     private let backlog: BacklogWatch?
+    /// Why there is no watch although audits depend on groups.
+    private let backlogProblem: AuditProblem?
     /// The database's own time when the run began; `nil` before `begin`.
     private var since: String?
     /// What was there when the run began, by audit.
@@ -29,9 +31,17 @@ public actor TargetAuditor: Auditor {
         records = SystemsOfRecord(target: target)
         let names = Set(target.audits.flatMap(\.after))
         let groups = target.kafka?.groups.filter { names.contains($0.name) } ?? []
-        backlog = target.kafka.flatMap { kafka in
-            groups.isEmpty ? nil : try? BacklogWatch(groups: groups, target: kafka, clock: clock)
+        var problem: AuditProblem?
+        var watch: BacklogWatch?
+        if let kafka = target.kafka, !groups.isEmpty {
+            do {
+                watch = try BacklogWatch(groups: groups, target: kafka, clock: clock)
+            } catch {
+                problem = AuditProblem(error, asked: "Kafka")
+            }
         }
+        backlog = watch
+        backlogProblem = problem
     }
 
     /// Throws `targetUnreachable` when one of the servers does not answer.
@@ -39,13 +49,14 @@ public actor TargetAuditor: Auditor {
         do {
             // The backlog first: whatever comes after it belongs to the run.
             try await backlog?.begin()
-            let time = try await records.time()
-            since = time
+            let time = audits.contains(where: Self.asksSQL) ? try await records.time() : ""
             for spec in audits where spec.expectation == .noRows {
                 baselines[spec.name] = try await baseline(spec, since: time)
             }
+            since = time
         } catch {
             await records.close()
+            await backlog?.close()
             throw ChaosError(
                 .targetUnreachable, operation: "note what the audits start from", target: "systems of record",
                 cause: error.reason, remedy: "Are the servers running that the target file's audits ask?")
@@ -54,6 +65,11 @@ public actor TargetAuditor: Auditor {
     }
 
     public func audit(within limit: Duration) async -> AuditReport {
+        guard since != nil else {
+            let reason = "it was not noted from when on records count"
+            return AuditReport(
+                audits: audits.map { .init(name: $0.name, result: .inconclusive, count: nil, detail: reason) })
+        }
         let groups = await backlog?.drain(within: limit) ?? [:]
         let drainedAt = await backlog?.drainedSince
         await backlog?.close()
@@ -67,24 +83,9 @@ public actor TargetAuditor: Auditor {
         return AuditReport(audits: found, drainedAt: drainedAt)
     }
 
-    /// An audit on its way to its answer.
-    private struct Case {
-        let spec: AuditSpec
-        var book: RequestBook?
-        var answer = AuditAnswer.inconclusive("it was not asked")
-        var isOpen = true
-        /// When it was asked first.
-        var asked: Instant?
-
-        mutating func close(_ reason: String) {
-            answer = .inconclusive(reason)
-            isOpen = false
-        }
-    }
-
     /// Closes those that cannot be asked, and reads the requests for those that need them.
-    private func openCases(_ groups: [String: BacklogAnswer]) async -> [Case] {
-        var cases = audits.map { Case(spec: $0) }
+    private func openCases(_ groups: [String: BacklogAnswer]) async -> [AuditCase] {
+        var cases = audits.map { AuditCase(spec: $0) }
         for index in cases.indices {
             do throws(AuditProblem) {
                 cases[index].book = try prepare(cases[index].spec, groups)
@@ -106,8 +107,8 @@ public actor TargetAuditor: Auditor {
     private func prepare(
         _ spec: AuditSpec, _ groups: [String: BacklogAnswer]
     ) throws(AuditProblem) -> RequestBook? {
-        guard since != nil else { throw AuditProblem("it was not noted from when on records count") }
         for group in spec.after {
+            if let backlogProblem { throw backlogProblem }
             switch groups[group] {
             case .drained: continue
             case .unanswerable(let reason): throw AuditProblem(reason)
@@ -122,7 +123,7 @@ public actor TargetAuditor: Auditor {
     }
 
     /// Asks all, then those that fail again, each second, until they pass or their time is over.
-    private func ask(_ cases: inout [Case]) async {
+    private func ask(_ cases: inout [AuditCase]) async {
         while true {
             for index in cases.indices where cases[index].isOpen {
                 let asked = cases[index].asked ?? clock.now
@@ -140,7 +141,7 @@ public actor TargetAuditor: Auditor {
         }
     }
 
-    private func answer(_ open: Case) async throws(AuditProblem) -> AuditAnswer {
+    private func answer(_ open: AuditCase) async throws(AuditProblem) -> AuditAnswer {
         let (spec, since) = (open.spec, since ?? "")
         guard let book = open.book else {
             let baseline = try (baselines[spec.name] ?? .success(AuditRows())).get()
@@ -157,6 +158,10 @@ public actor TargetAuditor: Auditor {
         }
         let found = try await records.rows(spec.source, since: since, keys: lists, limit: .max)
         return .everyAcknowledged(book, found: Set(found.names))
+    }
+
+    private static func asksSQL(_ spec: AuditSpec) -> Bool {
+        if case .sql = spec.source { true } else { false }
     }
 
     /// What is there already. A server that refuses the question leaves the audit without an answer; one that does not

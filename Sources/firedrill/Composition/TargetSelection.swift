@@ -56,7 +56,8 @@ enum TargetSelection {
         return try TargetLoader().load(path: URL(fileURLWithPath: path).standardizedFileURL.path, isOwnLab: isOwn)
     }
 
-    private static func start(_ folder: String, _ output: OutputOptions) async throws -> SelectedTarget {
+    /// A lab for one command, which has to bring it down again.
+    static func start(_ folder: String, _ output: OutputOptions) async throws -> SelectedTarget {
         let name = "drill-\(ProcessInfo.processInfo.processIdentifier)"
         output.say("no lab is running; starting one for this run")
         let options = LabOptions(name: name, stateFolder: folder, executables: try LabExecutables.find())

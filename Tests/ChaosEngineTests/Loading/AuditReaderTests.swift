@@ -89,11 +89,9 @@ import Testing
             "too long a time", "within: 20s", "within: 61s",
             told: "t.yaml:18: audits.no-missing-points.within: is longer than a minute."),
         BrokenFile(
-            "an unknown expectation", "expect: every-acknowledged", "expect: every-acknowledge",
-            told: "t.yaml:22: audits.no-lost-orders.expect: unknown value \"every-acknowledge\" (known:"
-                + " every-acknowledged, no-rows, only-requested). Did you mean \"every-acknowledged\"?",
-            "t.yaml:23: audits.no-lost-orders.requests: is used only with expect: every-acknowledged or"
-                + " only-requested."),
+            "an unknown expectation", "after: [points-workers]", "expect: no-row",
+            told: "t.yaml:17: audits.no-missing-points.expect: unknown value \"no-row\" (known: every-acknowledged,"
+                + " no-rows, only-requested). Did you mean \"no-rows\"?"),
         BrokenFile(
             "requests for nothing", "    expect: every-acknowledged\n", "",
             told: "t.yaml:22: audits.no-lost-orders.requests: is used only with expect: every-acknowledged or"

@@ -6,6 +6,10 @@ import Synchronization
 final class HealthPage: Sendable {
     enum Behaviour: Sendable, Equatable {
         case answers(Int)
+        /// Answers 200 with this text.
+        case says(String)
+        /// Begins to answer 200 and never comes to an end.
+        case trickles
         /// Takes the connection and says nothing.
         case stalls
         /// Says something that is no HTTP.
@@ -69,6 +73,13 @@ final class HealthPage: Sendable {
         switch behaviour.withLock({ $0 }) {
         case .answers(let status):
             send("HTTP/1.1 \(status) Whatever\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}", to: connection)
+        case .says(let text):
+            send(
+                "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)",
+                to: connection)
+        case .trickles:
+            send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nup 1\n", to: connection)
+            while read(connection, &buffer, buffer.count) > 0 {}
         case .babbles: send("SSH-2.0-OpenSSH_9.2\r\n", to: connection)
         case .hangsUp: return
         // Until the client gives up.

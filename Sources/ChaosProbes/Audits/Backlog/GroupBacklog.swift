@@ -92,7 +92,7 @@ struct GroupBacklog: Sendable {
         if let before, position.high < before.high {
             return "\(partition) ends at \(position.high) and ended at \(before.high) before; its records are gone"
         }
-        let floor = ends[partition] ?? 0
+        let floor = max(before?.committed ?? 0, ends[partition] ?? 0)
         guard position.low > floor else { return nil }
         return
             "records \(floor) to \(position.low - 1) of \(partition) were deleted before \(group) was seen to be done"

@@ -1,0 +1,114 @@
+import ChaosClients
+import ChaosCore
+import ChaosTestKit
+import Foundation
+import Testing
+
+@testable import ChaosFaults
+
+/// The child process by itself, with the test as its starter.
+@Suite struct StuckMembersTests {
+    private func start(_ bench: ConsumerLagBench, tag: String? = nil) async throws -> HelperProcess {
+        try await HelperProcess.start(
+            ConsumerLagBench.program, arguments: StuckProcess.words(tag: tag ?? bench.tag))
+    }
+
+    /// Reads reports until one is so.
+    private func report(
+        from helper: HelperProcess, where holds: (StuckReport) -> Bool
+    ) async throws -> StuckReport {
+        for await line in helper.lines {
+            if let report = StuckReport.read(line), holds(report) { return report }
+        }
+        throw ChaosError(.internal, operation: "read the reports", target: "", cause: "they ended")
+    }
+
+    /// Gives signs of life until the task is cancelled.
+    private func keepAlive(_ helper: HelperProcess) -> Task<Void, Never> {
+        Task {
+            while !Task.isCancelled {
+                try? await helper.send("still wanted")
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    @Test func tellsOfEachChangeWithTheInstantOfTheAssignment() async throws {
+        try await ConsumerLagBench.with { bench in
+            let helper = try await start(bench)
+            let started = BootInstant.now
+            try await helper.send(try bench.order(["lease": .duration(.seconds(30))]).line)
+            let report = try await report(from: helper) { !$0.held.isEmpty }
+            let taken = try #require(report.takenAt)
+            #expect(taken > started && taken <= .now)
+            #expect(report.members.map(\.name) == [bench.tag])
+            #expect(report.members[0].partitions == report.held)
+            try await eventually("the rest is the worker's") { bench.worker.partitions.count == 1 }
+            #expect(report.held == ["\(bench.name)[\(1 - bench.worker.partitions[0])]"])
+            helper.signal(SIGINT)
+            #expect(try await self.report(from: helper) { $0.ending != nil }.ending == .signal(SIGINT))
+            #expect(await helper.end(within: .seconds(15)) == .code(0))
+            try await bench.hasAll()
+        }
+    }
+
+    @Test func withoutASignOfLifeTheyLeavePolitely() async throws {
+        try await ConsumerLagBench.with(session: .seconds(6)) { bench in
+            let helper = try await start(bench)
+            try await helper.send(try bench.order(["lease": .duration(.seconds(2))]).line)
+            let signs = keepAlive(helper)
+            _ = try await report(from: helper) { !$0.held.isEmpty }
+            #expect(helper.end == nil)
+            signs.cancel()
+            let silent = ContinuousClock.now
+            #expect(try await report(from: helper) { $0.ending != nil }.ending == .lease)
+            let waited = ContinuousClock.now - silent
+            #expect(waited > .milliseconds(1500) && waited < .seconds(6), "left after \(waited)")
+            #expect(await helper.end(within: .seconds(15)) == .code(0))
+            try await bench.hasAll()
+            // The lease, 5 s for the rebalance; members that had not left would take at least 4 s more.
+            let time = ContinuousClock.now - silent
+            #expect(time < .seconds(10.5), "they were waited for: \(time)")
+        }
+    }
+
+    @Test func withoutAStarterTheyLeavePolitely() async throws {
+        try await ConsumerLagBench.with(session: .seconds(6)) { bench in
+            let helper = try await start(bench)
+            try await helper.send(try bench.order(["lease": .duration(.seconds(30))]).line)
+            _ = try await report(from: helper) { !$0.held.isEmpty }
+            helper.closeInput()
+            let start = ContinuousClock.now
+            #expect(try await report(from: helper) { $0.ending != nil }.ending == .starterGone)
+            #expect(await helper.end(within: .seconds(15)) == .code(0))
+            try await bench.hasAll()
+            let time = ContinuousClock.now - start
+            #expect(time < .seconds(8.5), "they were waited for: \(time)")
+        }
+    }
+
+    @Test func aStarterThatIsGoneBeforeTheOrderEndsIt() async throws {
+        try await ConsumerLagBench.with { bench in
+            let helper = try await start(bench)
+            helper.closeInput()
+            #expect(await helper.end(within: .seconds(15)) == .code(0))
+        }
+    }
+
+    @Test(arguments: ["", "{}", "not json", "{\"tag\":\"firedrill:somebody-else\"}"])
+    func anOrderThatIsNoneIsRefused(_ line: String) async throws {
+        let helper = try await HelperProcess.start(
+            ConsumerLagBench.program, arguments: StuckProcess.words(tag: "firedrill:nobody"))
+        try await helper.send(line)
+        #expect(await helper.end(within: .seconds(15)) == .code(64))
+    }
+
+    @Test func anOrderForAnotherTagIsRefused() async throws {
+        try await ConsumerLagBench.with { bench in
+            let helper = try await start(bench, tag: "firedrill:another")
+            try await helper.send(try bench.order().line)
+            #expect(await helper.end(within: .seconds(15)) == .code(64))
+            #expect(bench.worker.partitions.count == 2)
+        }
+    }
+}

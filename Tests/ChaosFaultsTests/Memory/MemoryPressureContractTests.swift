@@ -1,0 +1,43 @@
+import ChaosClients
+import ChaosCore
+import ChaosTestKit
+import Testing
+
+@testable import ChaosFaults
+
+/// Serialized: each clause has a program that the kernel kills again and again, and two cores are not many.
+@Suite(
+    .serialized, .enabled(if: ControlGroupFixture.mount != nil, "there is no writable v1 memory hierarchy"))
+struct MemoryPressureContractTests {
+    /// Nothing can obstruct a squeeze half-way: it is one value of the kernel's. The clause holds vacuously.
+    @Test(arguments: FaultContract.Clause.allCases)
+    func squeezingKeepsTheContract(_ clause: FaultContract.Clause) async throws {
+        try await withMemoryBench { bench in
+            let rig = FaultRig(
+                target: bench.target, parameters: MemoryBench.parameters(),
+                fingerprint: { bench.fixture.limits },
+                // A limit carries no tag. It is ours as long as it is not what the test itself has set.
+                traces: { _ in ["128 128", "100 100"].contains(bench.limits) ? [] : ["limit \(bench.limits)"] },
+                throwOut: { _ in try bench.raise(to: 128) })
+            let broken = try await FaultContract(MemoryPressure.self, rig: rig).violations(of: clause)
+            #expect(broken == [])
+        }
+    }
+
+    @Test(arguments: FaultContract.Clause.allCases)
+    func aHogKeepsTheContract(_ clause: FaultContract.Clause) async throws {
+        try await withMemoryBench { bench in
+            let rig = FaultRig(
+                target: bench.target,
+                parameters: MemoryBench.parameters(["mode": .text("hog"), "floor": .bytes(40 << 20)]),
+                program: bench.program,
+                fingerprint: { bench.fixture.limits },
+                traces: { tag in await MemoryBench.hogs(tag).map { "hog \($0.pid)" } },
+                throwOut: { tag in
+                    for hog in await MemoryBench.hogs(tag) { hog.signal(9) }
+                })
+            let broken = try await FaultContract(MemoryPressure.self, rig: rig).violations(of: clause)
+            #expect(broken == [])
+        }
+    }
+}
