@@ -12,6 +12,12 @@ public struct LoadProfileLoader: Sendable {
     public func load(path: String) throws(FileProblems) -> LoadProfile {
         let problems = ProblemList(file: path)
         guard let text = YAMLFile.text(path: path, problems: problems) else { throw FileProblems(problems.problems) }
+        return try load(text: text, path: path)
+    }
+
+    /// Loads one profile from its text; the path gives its name.
+    public func load(text: String, path: String) throws(FileProblems) -> LoadProfile {
+        let problems = ProblemList(file: path)
         let profile = YAMLFile.root(of: text, problems: problems).flatMap { read($0, path, problems) }
         guard problems.problems.isEmpty, let profile else { throw FileProblems(problems.problems) }
         return profile

@@ -3,6 +3,8 @@ import Foundation
 
 /// Resolves `${env:NAME}` and `${file:PATH}` in the texts of a target file, so that secrets need not stand in it.
 struct SecretReference {
+    private static let sizeLimit = 65_536
+
     let environment: [String: String]
 
     /// The text with every reference replaced; the reason when one cannot be.
@@ -37,7 +39,9 @@ struct SecretReference {
             }
             return .success(value)
         case "file":
-            guard let data = FileManager.default.contents(atPath: halves[1]), data.count <= 65_536,
+            // Not the whole file at once: it may be a device that never ends.
+            guard let file = FileHandle(forReadingAtPath: halves[1]),
+                let data = try? file.read(upToCount: Self.sizeLimit + 1) ?? Data(), data.count <= Self.sizeLimit,
                 let text = String(data: data, encoding: .utf8)
             else {
                 return .failure(ResolutionFailure(reason: "the file \(halves[1]) cannot be read."))

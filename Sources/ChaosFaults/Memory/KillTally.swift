@@ -31,6 +31,8 @@ struct KillTally: Sendable {
     private(set) var targetPIDs: [Int32] = []
     private var known: [Int32: ProcessReading] = [:]
     private var unexplained = 0
+    /// Kills to come that are of our own processes.
+    private var discount = 0
     /// The newest look that could read the counter.
     private var last: (at: Instant, kills: Int)?
 
@@ -42,6 +44,11 @@ struct KillTally: Sendable {
 
     /// Whether every kill has a victim that was seen to go.
     var isExplained: Bool { unexplained == 0 }
+
+    /// The next kill is that of a process of our own and counts for nothing.
+    mutating func discountOne() {
+        discount += 1
+    }
 
     mutating func take(_ sight: Sight) {
         if let pid = sight.targetPID, pid != targetPIDs.last { targetPIDs.append(pid) }
@@ -65,7 +72,10 @@ struct KillTally: Sendable {
             return
         }
         // A counter that fell belongs to a group that was made anew.
-        let more = now >= last.kills ? now - last.kills : now
+        let rise = now >= last.kills ? now - last.kills : now
+        let own = min(rise, discount)
+        discount -= own
+        let more = rise - own
         guard more > 0 else { return }
         kills += more
         unexplained += more

@@ -9,6 +9,7 @@ actor KillWatch {
     private(set) var tally = KillTally()
     /// Processes of our own, which are nobody's victims.
     private var ours: Set<Int32> = []
+    private var isPaused = false
 
     init(group: MemoryControlGroup, pidFile: String?, clock: any RunClock) {
         self.group = group
@@ -21,9 +22,21 @@ actor KillWatch {
         ours.insert(pid)
     }
 
+    /// Looks no more until `goOn`, since a kill may for the moment be one of our own process.
+    func pause() {
+        isPaused = true
+    }
+
+    /// Looks again; the next kill is not counted when it was ours.
+    func goOn(lossOfOurs: Bool) {
+        isPaused = false
+        if lossOfOurs { tally.discountOne() }
+    }
+
     /// One look; the tally with what it showed.
     @discardableResult
     func look() -> KillTally {
+        if isPaused { return tally }
         var pid: Int32?
         if case .pid(let named)? = pidFile?.read() { pid = named }
         let present = try? group.processes().filter { !ours.contains($0) }

@@ -6,14 +6,14 @@ import Glibc
 ///
 /// While squeezing, the limit changes twice a second, so no single value could be noted down beforehand, and a journal of
 /// values beside it would be one more thing to be torn by a kill. Instead each value itself carries the run: its number of
-/// pages leaves the same odd remainder, made from the run's name, when divided by 64. A round number of bytes (any
-/// multiple of two pages, so any MiB) leaves an even one; of other numbers one in 64 leaves the run's. Within the process
+/// pages leaves the same odd remainder, made from the run's name, when divided by 16. A round number of bytes (any
+/// multiple of two pages, so any MiB) leaves an even one; of other numbers one in 16 leaves the run's. Within the process
 /// that squeezes the written values are known exactly, and this is not used.
 struct LimitMark: Sendable, Equatable {
-    /// In pages; so values are at most this far (256 KiB with pages of 4 KiB) from where they are wanted.
-    static let period: Int64 = 64
+    /// In pages; so values are at most this far (64 KiB with pages of 4 KiB) from where they are wanted.
+    static let period: Int64 = 16
 
-    /// The odd remainder, 1 to 63.
+    /// The odd remainder, 1 to 15.
     let remainder: Int64
     /// Bytes of a page; the kernel rounds limits down to whole pages.
     let pageSize: Int64
@@ -21,7 +21,7 @@ struct LimitMark: Sendable, Equatable {
     init(run: String, pageSize: Int64 = Int64(sysconf(Int32(_SC_PAGESIZE)))) {
         // FNV-1a, since Swift's own hashes differ from process to process.
         let hash = run.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        remainder = Int64((hash ^ (hash >> 32)) % 32) * 2 + 1
+        remainder = Int64((hash ^ (hash >> 32)) % 8) * 2 + 1
         self.pageSize = pageSize
     }
 

@@ -56,14 +56,7 @@ struct MemoryPlan: Sendable {
     private func touches(_ limit: MemoryLimit, _ usage: Int64, _ state: String) throws(ClientError) -> [String] {
         switch settings.mode {
         case .squeeze:
-            let first = mark.value(atLeast: max(settings.floor, usage + settings.headroom))
-            let swap = try group.swapLimit().map { _ in " and \(group.version.swapLimitFile)" } ?? ""
-            return [
-                "\(group.version.limitFile)\(swap) of control group \(group.folder): \(state)",
-                "the limit is lowered to about \(ByteText.describe(Double(first))) (in use + "
-                    + "\(ByteText.describe(Double(settings.headroom))), file cache left out); again every "
-                    + "\(DurationText.describe(settings.interval)) with half of that to spare, never below \(ByteText.describe(Double(settings.floor)))",
-            ]
+            return try squeeze(usage, state)
         case .hog:
             return [
                 "memory of control group \(group.folder): \(state)",
@@ -73,12 +66,26 @@ struct MemoryPlan: Sendable {
         }
     }
 
+    private func squeeze(_ usage: Int64, _ state: String) throws(ClientError) -> [String] {
+        let first = mark.value(atLeast: max(settings.floor, usage + settings.headroom))
+        let swap = try group.swapLimit().map { _ in " and \(group.version.swapLimitFile)" } ?? ""
+        let nudge = "a passing process of ours asks for 2 MiB in the group when the target lives on with less to spare"
+        return [
+            "\(group.version.limitFile)\(swap) of control group \(group.folder): \(state)",
+            "the limit is lowered to about \(ByteText.describe(Double(first))) (in use + "
+                + "\(ByteText.describe(Double(settings.headroom))), file cache left out); again every "
+                + "\(DurationText.describe(settings.interval)) with half of that to spare, as far as the kernel lets it, "
+                + "never below \(ByteText.describe(Double(settings.floor)))",
+        ] + (settings.nudges ? [nudge] : [])
+    }
+
     private func privileges() -> [FaultPlan.Privilege] {
         let counter = FaultPlan.Privilege(
             name: "the kernel's counter oom_kill in \(group.version.killsFile)", granted: group.kills() != nil,
             consequence: "no kill can be confirmed, and the run is inconclusive")
         switch settings.mode {
         case .squeeze:
+            let nudge = joining("a busy target that asks for no more memory lives on")
             return [
                 .init(
                     name: "write \(group.version.limitFile)", granted: group.isWritable,
@@ -88,12 +95,10 @@ struct MemoryPlan: Sendable {
                     name: "a limit of swap (\(group.version.swapLimitFile))",
                     granted: (try? group.swapLimit()) != nil,
                     consequence: "where the machine has swap, memory may be moved there and nobody is killed"),
-            ]
+            ] + (settings.nudges ? [nudge] : [])
         case .hog:
             return [
-                .init(
-                    name: "move a process into the group (cgroup.procs)",
-                    granted: access("\(group.folder)/cgroup.procs", W_OK) == 0, consequence: "there can be no hog"),
+                joining("there can be no hog"),
                 .init(
                     name: "keep a process from being killed (oom_score_adj -1000, CAP_SYS_RESOURCE)",
                     granted: OwnPrivileges.mayChangeKillOrder,
@@ -101,6 +106,12 @@ struct MemoryPlan: Sendable {
                 counter,
             ]
         }
+    }
+
+    private func joining(_ consequence: String) -> FaultPlan.Privilege {
+        .init(
+            name: "move a process into the group (cgroup.procs)",
+            granted: access("\(group.folder)/cgroup.procs", W_OK) == 0, consequence: consequence)
     }
 
     private var endsByItself: String {

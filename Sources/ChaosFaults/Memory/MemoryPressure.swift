@@ -89,9 +89,11 @@ public actor MemoryPressure: Fault {
                 return .notEffective("\(account), but \(tally.description): there is no oom_kill in \(settings.folder)")
             }
             if context.clock.now >= deadline {
+                let idle =
+                    "; a target that asks for no memory is killed by no limit: put load on it, or let nudge be true"
                 return .notEffective(
                     "\(account); within \(DurationText.describe(settings.killWithin)) \(tally.description) (\(state()))"
-                )
+                        + (settings.mode == .squeeze && !settings.nudges ? idle : ""))
             }
             try await context.clock.sleep(for: Self.look)
         }
@@ -137,7 +139,8 @@ public actor MemoryPressure: Fault {
     ) throws -> any MemoryTaker {
         switch settings.mode {
         case .squeeze:
-            Squeezer(group: plan.group, before: before, settings: settings, mark: mark, clock: context.clock)
+            Squeezer(
+                group: plan.group, before: before, settings: settings, mark: mark, watch: watch, clock: context.clock)
         case .hog:
             HogProcess(
                 program: context.program, tag: context.tag, group: plan.group, before: before,

@@ -30,6 +30,10 @@ struct MemorySettings: Sendable {
             "interval", .duration, default: .duration(.milliseconds(500)),
             summary: "How often the limit is lowered again, also after a target that was restarted and is small."),
         ParameterDescriptor(
+            "nudge", .flag, default: .flag(true),
+            summary:
+                "Whether a passing process of ours asks for 2 MiB in the squeezed group when the target asks for none."),
+        ParameterDescriptor(
             "hog-bytes", .bytes, default: .bytes(0),
             summary: "What a hog takes; 0 is the group's limit less floor."),
         ParameterDescriptor(
@@ -43,6 +47,8 @@ struct MemorySettings: Sendable {
     let headroom: Int64
     let floor: Int64
     let interval: Duration
+    /// Whether somebody else may ask for the memory that is not there.
+    let nudges: Bool
     /// What a hog takes; `nil` for the limit less `floor`.
     let hogBytes: Int64?
     let killWithin: Duration
@@ -54,6 +60,7 @@ struct MemorySettings: Sendable {
         headroom = parameters.bytes("headroom")
         floor = parameters.bytes("floor")
         interval = parameters.duration("interval")
+        nudges = parameters.flag("nudge")
         hogBytes = parameters.bytes("hog-bytes") > 0 ? parameters.bytes("hog-bytes") : nil
         killWithin = parameters.duration("kill-within")
         try Self.check("headroom", headroom, 0...(1 << 40))

@@ -1,10 +1,23 @@
 import ChaosClients
 import ChaosCore
 
-/// Lowers a control group's limit to what is in use and a little more, and again and again with less to spare each time: so
-/// a target that hardly grows is met too, and one that was killed and started anew is small, has its limit lowered to that,
-/// and is killed again as it grows, as in a real crash loop.
+/// Lowers a control group's limit to what is in use and a little more, and again and again with less to spare, down to what
+/// the kernel just lets pass: so a target that hardly grows is met too. One that was killed and started anew is small, has
+/// its limit lowered to that, and is killed again as it grows, as in a real crash loop.
 actor Squeezer: MemoryTaker {
+    /// What a limit is aimed at.
+    private enum Aim: CaseIterable {
+        /// Room for what is in use, less the file cache, which the kernel can drop.
+        case withoutCache
+        /// Room for all that is in use.
+        case withCache
+        /// One step below the limit in force. Memory in use is counted in batches and so a little less than it seems.
+        case step
+    }
+
+    /// How many steps are tried at a time; each is of `LimitMark.period` pages.
+    private static let stepsAtOnce = 16
+
     private let group: MemoryControlGroup
     private let before: MemoryCapture
     private let settings: MemorySettings
@@ -14,14 +27,18 @@ actor Squeezer: MemoryTaker {
     private var written: Set<Int64> = []
     private var lowest: Int64?
     private var headroom: Int64
+    private var nudges = 0
     private var lastTry = Instant.origin
     private var writing: Task<Bool, any Error>?
+    private var tightening: Task<Void, Never>?
+    private let watch: KillWatch
     private var isStopped = false
 
     init(
-        group: MemoryControlGroup, before: MemoryCapture, settings: MemorySettings, mark: LimitMark,
+        group: MemoryControlGroup, before: MemoryCapture, settings: MemorySettings, mark: LimitMark, watch: KillWatch,
         clock: any RunClock
     ) {
+        self.watch = watch
         self.group = group
         self.before = before
         self.settings = settings
@@ -37,10 +54,14 @@ actor Squeezer: MemoryTaker {
                 cause: "it was changed after it had been noted down")
         }
         // Memory in use may grow between the look and the write; v1 then refuses, and changes nothing.
-        for attempt in 0..<50 {
-            try Task.checkCancellation()
-            if try await squeeze(keepingCache: attempt % 2 == 1) { break }
-            try await clock.sleep(for: .milliseconds(20))
+        var tries = 0
+        while written.isEmpty, tries < 50 {
+            for aim in Aim.allCases where written.isEmpty {
+                try Task.checkCancellation()
+                _ = try await squeeze(to: aim)
+            }
+            tries += 1
+            if written.isEmpty { try await clock.sleep(for: .milliseconds(20)) }
         }
         guard !written.isEmpty, isOurs(try group.limit()) else {
             throw ChaosError(
@@ -61,12 +82,9 @@ actor Squeezer: MemoryTaker {
             guard isOurs(present) else {
                 return removed(.response, "its limit is \(present.words) now, set by somebody else")
             }
-            if clock.now - lastTry >= settings.interval, !isStopped {
+            if clock.now - lastTry >= settings.interval, tightening == nil, !isStopped {
                 headroom /= 2
-                // What fails is tried again next time; a removal shows at the next look.
-                if (try? await squeeze(keepingCache: false)) == false {
-                    _ = try? await squeeze(keepingCache: true)
-                }
+                tightening = Task { await tighten() }
             }
             return .active
         } catch {
@@ -80,12 +98,14 @@ actor Squeezer: MemoryTaker {
     func stop() async {
         isStopped = true
         _ = try? await writing?.value
+        await tightening?.value
     }
 
     func account() -> String {
         guard let lowest else { return "the limit of \(group.folder) was not lowered" }
         return "limit of \(group.folder) lowered from \(before.limit.words) to "
             + "\(ByteText.describe(Double(lowest))) (\(written.count) step\(written.count == 1 ? "" : "s"))"
+            + (nudges > 0 ? "; \(nudges) passing process\(nudges == 1 ? "" : "es") of ours asked for 2 MiB" : "")
     }
 
     private func isOurs(_ limit: MemoryLimit) -> Bool { limit.bytes.map(written.contains) ?? false }
@@ -94,29 +114,50 @@ actor Squeezer: MemoryTaker {
         .removed(by: by, at: clock.now, evidence: "\(group.folder): \(what)")
     }
 
-    /// One try. False when the kernel could not free enough memory. A write that has begun is waited for by `stop`, and
-    /// cancelling the caller does not reach it.
-    private func squeeze(keepingCache: Bool) async throws -> Bool {
-        guard !isStopped, writing == nil else { return true }
+    /// What fails is tried again next time, and a removal shows at the next look.
+    private func tighten() async {
+        defer { tightening = nil }
+        for aim in [Aim.withoutCache, .withCache] {
+            if (try? await squeeze(to: aim)) ?? false { return await nudge() }
+        }
+        for _ in 0..<Self.stepsAtOnce {
+            guard (try? await squeeze(to: .step)) ?? false else { break }
+        }
+        await nudge()
+    }
+
+    /// Only where the memory that is asked for is not there, and somebody is in the group to be killed for it.
+    private func nudge() async {
+        guard settings.nudges, !isStopped, let present = try? group.limit(), isOurs(present), let limit = present.bytes,
+            let used = try? group.usage(), used + PassingProcess.bytes > limit,
+            let processes = try? group.processes(), !processes.isEmpty
+        else { return }
+        nudges += 1
+        await PassingProcess(group: group, watch: watch).pass()
+    }
+
+    /// One try; true when the limit was lowered. A write that has begun is waited for by `stop`, and cancelling the caller
+    /// does not reach it.
+    private func squeeze(to aim: Aim) async throws -> Bool {
+        guard !isStopped, writing == nil else { return false }
         lastTry = clock.now
-        let task = Task { try await lower(keepingCache: keepingCache) }
+        let task = Task { try await lower(to: aim) }
         writing = task
         defer { writing = nil }
         return try await task.value
     }
 
-    private func lower(keepingCache: Bool) async throws -> Bool {
-        let used = try group.usage() - (keepingCache ? 0 : group.fileCache() ?? 0)
+    private func lower(to aim: Aim) async throws -> Bool {
+        let used = try group.usage()
         let present = try group.limit()
-        guard written.isEmpty ? present.text == before.limit.text : isOurs(present) else { return true }
-        let wanted = mark.value(atLeast: max(settings.floor, used + headroom))
-        guard let next = next(wanted, below: present, used: used) else { return true }
+        guard written.isEmpty ? present.text == before.limit.text : isOurs(present) else { return false }
+        guard let next = value(for: aim, used: used, present: present) else { return false }
         written.insert(next)
         let swapLimit = try swapLimit(beside: next)
         do {
             try await group.lower(limit: MemoryLimit(bytes: next), swapLimit: swapLimit)
         } catch {
-            // Which of the two was refused shows when the limit is read.
+            // The kernel could not free enough. Which of the two it refused shows when the limit is read.
             guard error.serverCode == "EBUSY" else { throw error }
         }
         guard try group.limit().bytes == next else {
@@ -128,14 +169,15 @@ actor Squeezer: MemoryTaker {
     }
 
     /// The limit to write: only ever lower than the one in force; `nil` when there is nothing to lower.
-    private func next(_ wanted: Int64, below present: MemoryLimit, used: Int64) -> Int64? {
-        guard let bytes = present.bytes else { return wanted }
-        if wanted < bytes { return wanted }
-        // At first any step below is one: the target is near its limit by itself.
-        guard written.isEmpty, let step = mark.value(below: bytes), step >= max(settings.floor, used) else {
-            return nil
+    private func value(for aim: Aim, used: Int64, present: MemoryLimit) -> Int64? {
+        let wanted: Int64?
+        switch aim {
+        case .withoutCache: wanted = mark.value(atLeast: used - (group.fileCache() ?? 0) + headroom)
+        case .withCache: wanted = mark.value(atLeast: used + headroom)
+        case .step: wanted = present.bytes.flatMap { mark.value(below: $0) }
         }
-        return step
+        guard let next = wanted.map({ max($0, mark.value(atLeast: settings.floor)) }) else { return nil }
+        return present.bytes.map { next < $0 } ?? true ? next : nil
     }
 
     /// Without it the kernel would move memory to swap instead of killing anybody.
@@ -144,8 +186,8 @@ actor Squeezer: MemoryTaker {
         let wanted: Int64
         switch group.version {
         case .v1:
-            let used = (group.usageWithSwap() ?? limit) - (group.fileCache() ?? 0)
-            wanted = max(limit, mark.value(atLeast: used + headroom))
+            let swapped = (group.usageWithSwap() ?? 0) - (try group.usage())
+            wanted = mark.value(atLeast: limit + max(0, swapped))
         case .v2:
             wanted = mark.value(atLeast: 0)
         }

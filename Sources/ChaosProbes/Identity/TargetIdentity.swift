@@ -7,7 +7,7 @@ import NIOCore
 public enum TargetIdentity {
     /// What one part of the target answered.
     public struct Part: Sendable, Equatable {
-        /// `http`, `redis`, `sql`, `kafka`.
+        /// `http`, `redis`, `sql`, `kafka`, `cgroup`.
         public let name: String
         /// What the server calls itself, or why it could not be asked.
         public let answer: Result<String, ChaosError>
@@ -19,7 +19,8 @@ public enum TargetIdentity {
         async let redis = part("redis", target.redis) { try await redisIdentity($0) }
         async let sql = part("sql", target.sql) { try await sqlIdentity($0) }
         async let kafka = part("kafka", target.kafka) { try await kafkaIdentity($0) }
-        return await [http, redis, sql, kafka].compactMap { $0 }
+        async let cgroup = part("cgroup", target.process?.cgroup) { try cgroupIdentity($0) }
+        return await [http, redis, sql, kafka, cgroup].compactMap { $0 }
     }
 
     private static func part<Description: Sendable>(
@@ -74,6 +75,18 @@ public enum TargetIdentity {
             return "postgres:\(endpoint)"
         }
         return "postgres:\(id)/\(database)"
+    }
+
+    /// The kernel's own number of the group, so that two paths to one group collide and a new group is another one.
+    private static func cgroupIdentity(_ folder: String) throws -> String {
+        do {
+            let group = try MemoryControlGroup(folder: folder)
+            return "cgroup:\(try group.serial())"
+        } catch {
+            throw ChaosError(
+                .targetUnreachable, operation: "reach the memory control group", target: folder, cause: error.cause,
+                remedy: "Does process.cgroup of the target file name the service's memory control group?")
+        }
     }
 
     private static func kafkaIdentity(_ kafka: KafkaTarget) async throws -> String {

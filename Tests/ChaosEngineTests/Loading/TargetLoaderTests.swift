@@ -45,6 +45,23 @@ import Testing
                 ]))
     }
 
+    @Test func theQueriesOfTheBusinessArrive() throws {
+        let text = """
+            version: 1
+            name: t
+            redis: { url: "redis://h", locks: "lock:{1..3}" }
+            sql:
+              url: postgres://h/db
+              oldest-uncredited: SELECT 0
+              duplicates: SELECT coupon_id, user_id FROM issued
+
+            """
+        let target = try loader.load(text: text, path: "t.yaml")
+        #expect(target.redis?.locks == "lock:{1..3}")
+        #expect(target.sql?.oldestUncredited == "SELECT 0")
+        #expect(target.sql?.duplicates == "SELECT coupon_id, user_id FROM issued")
+    }
+
     @Test func chaosIsForbiddenUnlessTheFileAllowsIt() throws {
         let target = try loader.load(text: "version: 1\nname: bare\n", path: "t.yaml")
         #expect(!target.allowsChaos)

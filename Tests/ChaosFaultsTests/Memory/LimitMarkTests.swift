@@ -38,13 +38,13 @@ import Testing
     }
 
     @Test func runsDifferAndTheSameRunIsTheSameInEveryProcess() {
-        #expect(Set((0..<200).map { LimitMark(run: "run-\($0)").remainder }).count > 25)
+        #expect(Set((0..<200).map { LimitMark(run: "run-\($0)").remainder }).count == 8)
         // Fixed, so that a change of the hash, which would orphan what older records describe, is noticed.
         #expect(LimitMark(run: "run-1", pageSize: 4096).text == LimitMark(text: LimitMark(run: "run-1").text)?.text)
         #expect(LimitMark(run: "", pageSize: 4096).remainder % 2 == 1)
     }
 
-    @Test(arguments: ["", "7", "0/4096", "64/4096", "7/0", "x/4096", "7/4096/1"])
+    @Test(arguments: ["", "7", "0/4096", "16/4096", "7/0", "x/4096", "7/4096/1"])
     func aTextThatIsNoMarkIsRefused(_ text: String) {
         #expect(LimitMark(text: text) == nil)
     }

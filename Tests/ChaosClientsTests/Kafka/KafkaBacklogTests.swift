@@ -1,0 +1,84 @@
+import ChaosClients
+import ChaosTestKit
+import Foundation
+import Testing
+
+/// How far a group is behind, partition by partition.
+@Suite struct KafkaBacklogTests {
+    private let name = "t\(UUID().uuidString.prefix(8).lowercased())"
+
+    @Test(
+        arguments: [
+            (nil, 0, 0, 0), (nil, 5, 5, 0), (nil, 0, 5, nil), (3, 0, 5, 2), (5, 0, 5, 0), (1, 3, 5, 4),
+        ] as [(Int64?, Int64, Int64, Int64?)])
+    func lagIsTheEndMinusTheCommitAndZeroWhereNothingIsLeft(
+        _ committed: Int64?, _ low: Int64, _ end: Int64, _ lag: Int64?
+    ) {
+        #expect(KafkaBacklog(committed: committed, low: low, end: end).lag == lag)
+    }
+
+    @Test func readsEachPartitionAndTheTimeOfTheOldestUnreadRecord() async throws {
+        let kafka = try await KafkaFixture.shared()
+        let endpoint = try KafkaEndpoint(brokers: kafka.brokers)
+        try kafka.cluster.createTopic(name: name, partitions: 1)
+        try kafka.cluster.createTopic(name: name + "-quiet", partitions: 1)
+        let producer = try KafkaProducer(endpoint: endpoint, clientID: "writer", options: ["linger.ms": "1"])
+        for number in 0..<10 {
+            _ = try await producer.send(topic: name, value: [UInt8(number)], timeout: .seconds(20))
+        }
+        let (busy, quiet) = (
+            KafkaPartition(topic: name, partition: 0), KafkaPartition(topic: name + "-quiet", partition: 0)
+        )
+        let admin = try KafkaAdmin(endpoint: endpoint, clientID: "observer")
+        let before = try await admin.backlog(group: name, partitions: [busy, quiet], within: .seconds(10))
+        #expect(try before[busy]?.get() == KafkaBacklog(committed: nil, low: 0, end: 10))
+        #expect(try before[quiet]?.get().lag == 0)
+
+        let member = try KafkaConsumer(
+            endpoint: endpoint, groupID: name, clientID: "reader", options: ["session.timeout.ms": "6000"])
+        try await member.subscribe([name])
+        try await eventually("it reads nothing", within: .seconds(30)) {
+            try await !member.poll(max: 10, timeout: .milliseconds(200)).isEmpty
+        }
+        for commit: Int64 in [4, 4, 7, 10] {
+            try await member.commit([busy: commit])
+            let backlog = try await admin.backlog(group: name, partitions: [busy], within: .seconds(10))[busy]?.get()
+            #expect(backlog?.lag == 10 - commit)
+            let stamp = try await admin.recordTimestamp(at: busy, offset: commit)
+            #expect(backlog?.oldestUnread == stamp)
+            #expect((stamp == nil) == (commit == 10))
+        }
+        await member.close()
+        await producer.close()
+        await admin.close()
+    }
+
+    @Test func aPartitionThatIsNotThereIsItsOwnErrorOnly() async throws {
+        let kafka = try await KafkaFixture.shared()
+        try kafka.cluster.createTopic(name: name, partitions: 1)
+        let admin = try KafkaAdmin(endpoint: try KafkaEndpoint(brokers: kafka.brokers), clientID: "observer")
+        let (there, absent) = (KafkaPartition(topic: name, partition: 0), KafkaPartition(topic: name, partition: 9))
+        let backlogs = try? await admin.backlog(group: name, partitions: [there, absent], within: .seconds(2))
+        if let backlogs {
+            #expect(try backlogs[there]?.get().lag == 0)
+            #expect(throws: ClientError.self) { _ = try backlogs[absent]?.get() }
+        }
+        await admin.close()
+    }
+
+    @Test func itKeepsToItsTimeLimit() async throws {
+        let kafka = try await KafkaFixture.start(brokers: 1)
+        try kafka.cluster.createTopic(name: name, partitions: 3)
+        let admin = try KafkaAdmin(endpoint: try KafkaEndpoint(brokers: kafka.brokers), clientID: "observer")
+        let partitions = (0..<3).map { KafkaPartition(topic: name, partition: $0) }
+        _ = try await admin.backlog(group: name, partitions: partitions, within: .seconds(10))
+        try kafka.cluster.setBroker(1, isUp: false)
+        let time = try await elapsed {
+            let backlogs = try? await admin.backlog(group: name, partitions: partitions, within: .milliseconds(500))
+            for partition in partitions { #expect((try? backlogs?[partition]?.get()) == nil) }
+        }
+        #expect(time < .milliseconds(1500), "took \(time)")
+        await admin.close()
+        await kafka.stop()
+    }
+}
