@@ -78,20 +78,31 @@ final class KafkaAdminChannel {
     }
 
     func committedOffsets(
-        group: String, partitions: [KafkaPartition], until deadline: Deadline? = nil
+        group: String, partitions: [KafkaPartition]
     ) throws(ClientError) -> [KafkaPartition: Int64?] {
+        let committed = try committed(group: group, partitions: partitions, until: patience)
+        var offsets: [KafkaPartition: Int64?] = [:]
+        for (partition, offset) in committed { offsets.updateValue(try offset.get(), forKey: partition) }
+        return offsets
+    }
+
+    private func committed(
+        group: String, partitions: [KafkaPartition], until deadline: Deadline
+    ) throws(ClientError) -> [KafkaPartition: Result<Int64?, ClientError>] {
         let operation = "committed offsets of \(group)"
         let member = try client(ofGroup: group)
         guard let list = KafkaPartitionList(partitions.map { ($0, offset: nil) }) else {
             throw errors.error(.invalidArgument, operation, "out of memory")
         }
-        let limit = (deadline ?? patience).pollMilliseconds
-        try member.errors.check(rd_kafka_committed(member.pointer, list.pointer, limit), operation)
-        var offsets: [KafkaPartition: Int64?] = [:]
+        try member.errors.check(
+            rd_kafka_committed(member.pointer, list.pointer, deadline.pollMilliseconds), operation)
+        var offsets: [KafkaPartition: Result<Int64?, ClientError>] = [:]
         for entry in list.entries {
-            try member.errors.check(entry.code, operation)
-            // RD_KAFKA_OFFSET_INVALID: the group has not committed, which is unknown and not zero.
-            offsets.updateValue(entry.offset >= 0 ? entry.offset : nil, forKey: entry.partition)
+            offsets[entry.partition] = Result { () throws(ClientError) in
+                try member.errors.check(entry.code, operation)
+                // RD_KAFKA_OFFSET_INVALID: the group has not committed, which is unknown and not zero.
+                return entry.offset >= 0 ? entry.offset : nil
+            }
         }
         return offsets
     }
@@ -100,12 +111,12 @@ final class KafkaAdminChannel {
     func backlog(
         group: String, partitions: [KafkaPartition], until deadline: Deadline
     ) throws(ClientError) -> [KafkaPartition: Result<KafkaBacklog, ClientError>] {
-        let committed = try committedOffsets(group: group, partitions: partitions, until: deadline)
+        let committed = try committed(group: group, partitions: partitions, until: deadline)
         var backlogs: [KafkaPartition: Result<KafkaBacklog, ClientError>] = [:]
         for (index, partition) in partitions.enumerated() {
             let share = Deadline(after: max(.zero, deadline.remaining) / (partitions.count - index))
             backlogs[partition] = Result { () throws(ClientError) in
-                try backlog(of: partition, committed: committed[partition] ?? nil, until: share)
+                try backlog(of: partition, committed: try committed[partition]?.get() ?? nil, until: share)
             }
         }
         return backlogs

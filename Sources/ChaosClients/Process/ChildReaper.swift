@@ -4,8 +4,8 @@ import Synchronization
 /// The one that waits for a child, on a thread of its own. Until then, and only until then, it can be signalled.
 final class ChildReaper: Sendable {
     private struct State {
-        var end: HelperEnd?
-        var waiters: [PendingReply<HelperEnd?>] = []
+        var end: ChildEnd?
+        var waiters: [PendingReply<ChildEnd?>] = []
     }
 
     private let pid: Int32
@@ -20,14 +20,14 @@ final class ChildReaper: Sendable {
         return nil
     }
 
-    var end: HelperEnd? { state.withLock { $0.end } }
+    var end: ChildEnd? { state.withLock { $0.end } }
 
     func signal(_ number: Int32) -> Bool {
         state.withLock { $0.end == nil && kill(pid, number) == 0 }
     }
 
-    func end(within limit: Duration) async -> HelperEnd? {
-        let reply = PendingReply<HelperEnd?>()
+    func end(within limit: Duration) async -> ChildEnd? {
+        let reply = PendingReply<ChildEnd?>()
         let end = state.withLock { state in
             if state.end == nil { state.waiters.append(reply) }
             return state.end
@@ -52,7 +52,7 @@ final class ChildReaper: Sendable {
         let (end, waiters) = state.withLock { state in
             var word: Int32 = 0
             while waitpid(pid, &word, 0) < 0, errno == EINTR {}
-            let end = HelperEnd(waitStatus: word)
+            let end = ChildEnd(waitStatus: word)
             state.end = end
             defer { state.waiters = [] }
             return (end, state.waiters)

@@ -153,7 +153,7 @@ public struct SingleInjection: Sendable {
         }.run()
         switch result {
         case .success(let report):
-            if !report.nothingToDo { outcome.faultRemovedBy = outcome.faultRemovedBy ?? .tool }
+            if !report.nothingToDo || outcome.confirmed { outcome.faultRemovedBy = outcome.faultRemovedBy ?? .tool }
             outcome.evidence.append(report.evidence)
             say("out: \(report.evidence)")
             close(undo, say)

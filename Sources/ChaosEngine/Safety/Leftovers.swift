@@ -23,10 +23,11 @@ public struct Leftovers: Sendable {
     }
 
     /// Recovers every entry whose owner is gone (or only one run's), and closes those that were verified. An entry whose
-    /// owner still lives is left to it and comes back as `targetBusy`.
+    /// owner still lives is left to it and comes back as `targetBusy`. One unreadable file does not keep the others in;
+    /// `unreadable` has it. Throws when it is the very run's that was asked for.
     public func recover(run: String? = nil, limit: Duration = .seconds(30)) async throws(ChaosError) -> [Outcome] {
         var outcomes: [Outcome] = []
-        for entry in try journal.open() where run.map({ $0 == entry.undo.run }) ?? true {
+        for entry in try entries(of: run) where run.map({ $0 == entry.undo.run }) ?? true {
             if entry.owner.isAlive, entry.owner != .own {
                 outcomes.append(Outcome(entry: entry, result: .failure(held(entry))))
                 continue
@@ -39,8 +40,17 @@ public struct Leftovers: Sendable {
     /// Takes a run's fault out although its owner still lives, as one that was stopped and does not answer. The entry stays
     /// open: what the owner does when it goes on is not known. `nil` when there is no such entry.
     public func takeOver(run: String, limit: Duration = .seconds(30)) async throws(ChaosError) -> Outcome? {
-        guard let entry = try journal.open().first(where: { $0.undo.run == run }) else { return nil }
+        guard let entry = try entries(of: run).first(where: { $0.undo.run == run }) else { return nil }
         return Outcome(entry: entry, result: await recover(entry, limit: limit, closes: false))
+    }
+
+    /// Files that may hide a fault and that nobody can act on but a person.
+    public func unreadable() throws(ChaosError) -> [UnreadableEntry] { try journal.read().unreadable }
+
+    private func entries(of run: String?) throws(ChaosError) -> [JournalEntry] {
+        let content = try journal.read()
+        if let lost = content.unreadable.first(where: { $0.run == run }) { throw lost.error }
+        return content.entries
     }
 
     private func held(_ entry: JournalEntry) -> ChaosError {

@@ -35,13 +35,41 @@ public struct RecoveryJournal: Sendable {
 
     /// All entries still open, oldest run first. A file that cannot be read is an error: it may hide a fault.
     public func open() throws(ChaosError) -> [JournalEntry] {
-        guard FileManager.default.fileExists(atPath: folder) else { return [] }
-        do {
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
-            return try names.sorted().map { name in
-                let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
-                return try JSONDecoder().decode(JournalEntry.self, from: data)
+        let content = try read()
+        guard let first = content.unreadable.first else { return content.entries }
+        let files = content.unreadable.map { "\($0.path): \($0.cause)" }.joined(separator: "; ")
+        throw ChaosError(
+            .storage, operation: "read the recovery journal", target: folder, cause: files,
+            remedy: first.byHand.isEmpty
+                ? "Read the files by hand; each names how to undo its fault." : first.error.remedy)
+    }
+
+    /// What is in the folder: the entries still open, oldest run first, and the files that cannot be believed. Throws when
+    /// the folder itself cannot be read.
+    public func read() throws(ChaosError) -> (entries: [JournalEntry], unreadable: [UnreadableEntry]) {
+        guard FileManager.default.fileExists(atPath: folder) else { return ([], []) }
+        var entries: [JournalEntry] = []
+        var unreadable: [UnreadableEntry] = []
+        for name in try names() {
+            let path = "\(folder)/\(name)"
+            var data: Data?
+            do {
+                let content = try Data(contentsOf: URL(fileURLWithPath: path))
+                data = content
+                entries.append(try JSONDecoder().decode(JournalEntry.self, from: content))
+            } catch {
+                // Another process may have closed it just now.
+                guard access(path, F_OK) == 0 || errno != ENOENT else { continue }
+                unreadable.append(
+                    UnreadableEntry(run: String(name.dropLast(5)), path: path, data: data, error: error))
             }
+        }
+        return (entries, unreadable)
+    }
+
+    private func names() throws(ChaosError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }.sorted()
         } catch {
             throw ChaosError(
                 .storage, operation: "read the recovery journal", target: folder, cause: "\(error)",

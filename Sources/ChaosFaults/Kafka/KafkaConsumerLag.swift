@@ -163,7 +163,7 @@ public actor KafkaConsumerLag: Fault {
     private func words(_ end: StuckProcess.End) -> String {
         let name = process.map { "stuck process \($0.pid)" } ?? "the stuck process"
         return switch (end.why, end.how) {
-        case (.signal(let number), _): "\(name) ended with \(HelperEnd.signal(number)) and left the group"
+        case (.signal(let number), _): "\(name) ended with \(ChildEnd.signal(number)) and left the group"
         case (.lease, _):
             "\(name) had no sign of life of this tool for \(DurationText.describe(settings.lease)) and left"
         case (.starterGone, _): "\(name) lost its starter and left the group"

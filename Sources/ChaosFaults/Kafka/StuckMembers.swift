@@ -21,7 +21,7 @@ public enum StuckMembers {
     /// Talks with its starter over standard input and output until the members have left the group. The first line is the
     /// order, every later one a sign of life. Throws `usage` when the order cannot be carried out.
     public static func run(tag: String, clock: any RunClock) async throws(ChaosError) {
-        let channel = HelperChannel()
+        let channel = StarterChannel()
         let signals = StopSignals()
         let (events, feed) = AsyncStream<Event>.makeStream()
         let sources = [
@@ -45,7 +45,7 @@ public enum StuckMembers {
     }
 
     private static func serve(
-        _ events: AsyncStream<Event>, tag: String, channel: HelperChannel, clock: any RunClock
+        _ events: AsyncStream<Event>, tag: String, channel: StarterChannel, clock: any RunClock
     ) async -> StuckEnding {
         var lastSign = clock.now
         var lease = orderLimit
@@ -86,7 +86,7 @@ public enum StuckMembers {
         return ending
     }
 
-    private static func look(_ crew: inout StuckCrew?, _ channel: HelperChannel) async -> StuckEnding? {
+    private static func look(_ crew: inout StuckCrew?, _ channel: StarterChannel) async -> StuckEnding? {
         do {
             if let report = try await crew?.look() { try await send(report, channel) }
         } catch {
@@ -108,7 +108,7 @@ public enum StuckMembers {
         return order
     }
 
-    private static func send(_ report: StuckReport, _ channel: HelperChannel) async throws {
+    private static func send(_ report: StuckReport, _ channel: StarterChannel) async throws {
         try await channel.send(try report.line, timeout: .seconds(1))
     }
 }

@@ -7,7 +7,7 @@ import Synchronization
 final class StuckProcess: Sendable {
     /// How the process ended, and what it said about that.
     struct End: Sendable {
-        let how: HelperEnd
+        let how: ChildEnd
         let why: StuckEnding?
         let at: Instant
     }
@@ -21,7 +21,7 @@ final class StuckProcess: Sendable {
         var end: End?
     }
 
-    private let helper: HelperProcess
+    private let child: ChildProgram
     private let clock: any RunClock
     private let state = Mutex(State())
     private let work = Mutex<[Task<Void, Never>]>([])
@@ -29,20 +29,20 @@ final class StuckProcess: Sendable {
     /// Starts the process and gives it its order; from here on it gets a sign of life three times per lease.
     init(program: String, order: StuckOrder, clock: any RunClock) async throws {
         self.clock = clock
-        helper = try await HelperProcess.start(program, arguments: Self.words(tag: order.tag))
-        try await helper.send(try order.line)
-        let helper = helper
+        child = try await ChildProgram.start(program, arguments: Self.words(tag: order.tag))
+        try await child.send(try order.line)
+        let child = child
         let reading = Task { [weak self] in
-            for await line in helper.lines { self?.take(line) }
+            for await line in child.lines { self?.take(line) }
             // Its output is closed, so it has ended or is about to.
-            let how = await helper.end(within: .seconds(60))
+            let how = await child.end(within: .seconds(60))
             self?.note(how)
         }
         let signs = Task {
             while !Task.isCancelled {
                 do {
                     try await clock.sleep(for: order.lease / 3)
-                    try await helper.send("still wanted", timeout: .seconds(1))
+                    try await child.send("still wanted", timeout: .seconds(1))
                 } catch { return }
             }
         }
@@ -51,13 +51,13 @@ final class StuckProcess: Sendable {
 
     deinit {
         for task in work.withLock({ $0 }) { task.cancel() }
-        helper.closeInput()
+        child.closeInput()
     }
 
     /// What tells the process from every other, on its command line.
     static func words(tag: String) -> [String] { [StuckMembers.command, "--tag", tag] }
 
-    var pid: Int32 { helper.pid }
+    var pid: Int32 { child.pid }
     /// What the process said last.
     var report: StuckReport { state.withLock { $0.report } }
     /// When a wanted partition was first taken: the instant of the assignment, as the process told it.
@@ -73,7 +73,7 @@ final class StuckProcess: Sendable {
     /// Asks the process to leave the group and end.
     func askToEnd() {
         stopSigns()
-        helper.signal(SIGTERM)
+        child.signal(SIGTERM)
     }
 
     private func take(_ line: String) {
@@ -96,7 +96,7 @@ final class StuckProcess: Sendable {
         }
     }
 
-    private func note(_ how: HelperEnd?) {
+    private func note(_ how: ChildEnd?) {
         guard let how else { return }
         let now = clock.now
         state.withLock { $0.end = End(how: how, why: $0.ending, at: now) }

@@ -16,7 +16,7 @@ actor HogProcess: MemoryTaker {
     private let bytes: Int64
     private let watch: KillWatch
     private let clock: any RunClock
-    private var child: HelperProcess?
+    private var child: ChildProgram?
     private var isStopped = false
     /// The hog's own words, oldest first.
     private var said: [String] = []
@@ -36,7 +36,7 @@ actor HogProcess: MemoryTaker {
     }
 
     func start() async throws {
-        let child = try await HelperProcess.start(
+        let child = try await ChildProgram.start(
             program,
             arguments: [Self.subcommand, "--tag", tag, "--cgroup", group.folder, "--bytes", "\(bytes)"],
             keepsErrorOutput: true)
@@ -118,7 +118,7 @@ actor HogProcess: MemoryTaker {
     }
 
     /// A person's kill and the kernel's look alike; only the kernel counts its own, and nobody else is missing then.
-    private func ended(_ end: HelperEnd, _ pid: Int32) async -> FaultStatus {
+    private func ended(_ end: ChildEnd, _ pid: Int32) async -> FaultStatus {
         let what = "the hog (process \(pid)) was ended with \(end)"
         guard end == .signal(SIGKILL), await !watch.tally.isExplained else { return removed(what) }
         return .removed(

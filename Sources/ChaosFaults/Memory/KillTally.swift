@@ -25,8 +25,8 @@ struct KillTally: Sendable {
     /// Kills since the first look.
     private(set) var kills = 0
     private(set) var victims: [Victim] = []
-    /// The instant of the first look that showed a kill, and how long before it the last one was that did not.
-    private(set) var first: (at: Instant, bound: Duration)?
+    /// The first kill lies between these two looks: the last one that did not show it, and the first one that did.
+    private(set) var first: (unseen: Instant, seen: Instant)?
     /// Every id that the target's pid-file held, in turn.
     private(set) var targetPIDs: [Int32] = []
     private var known: [Int32: ProcessReading] = [:]
@@ -79,7 +79,7 @@ struct KillTally: Sendable {
         guard more > 0 else { return }
         kills += more
         unexplained += more
-        if first == nil { first = (sight.at, sight.at - last.at) }
+        if first == nil { first = (last.at, sight.at) }
     }
 
     private func isMoreLikely(_ left: ProcessReading, _ right: ProcessReading) -> Bool {

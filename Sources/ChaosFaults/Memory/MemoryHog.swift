@@ -21,7 +21,7 @@ public enum MemoryHog {
     public static func run(cgroup: String, bytes: Int64) async throws {
         let isProtected = protect()
         let home = OwnControlGroup.folder(besides: cgroup).flatMap { try? MemoryControlGroup(folder: $0) }
-        let channel = HelperChannel()
+        let channel = StarterChannel()
         do { try await MemoryControlGroup(folder: cgroup).join(getpid()) } catch {
             throw ChaosError(.privilegeMissing, operation: "join the control group", target: cgroup, cause: error.cause)
         }

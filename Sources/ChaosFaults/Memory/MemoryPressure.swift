@@ -11,7 +11,7 @@ public actor MemoryPressure: Fault {
     public static let summary = "Takes memory from the target's control group until the kernel kills the target."
     public static let parameters = MemorySettings.descriptors
 
-    /// How often the kernel's counter is read; no kill is dated later than by this.
+    /// How often the kernel's counter is read; a kill is dated too early by at most about this.
     private static let look = Duration.milliseconds(50)
     /// How long after the counter rose a process may still be seen to go.
     private static let dyingTime = Duration.seconds(1)
@@ -168,8 +168,9 @@ public actor MemoryPressure: Fault {
         return ending ?? status
     }
 
+    /// Dated by the last look that did not show the kill: an alert that saw it at once must not lie before it.
     private func effective(
-        _ first: (at: Instant, bound: Duration), _ taker: any MemoryTaker, _ watch: KillWatch
+        _ first: (unseen: Instant, seen: Instant), _ taker: any MemoryTaker, _ watch: KillWatch
     ) async -> FaultConfirmation {
         // The counter rises when the signal is sent; the process itself may need a moment longer to go.
         let deadline = context.clock.now + Self.dyingTime
@@ -179,11 +180,12 @@ public actor MemoryPressure: Fault {
             tally = await watch.look()
         }
         let base = tally.base ?? 0
+        let gap = DurationText.describe(first.seen - first.unseen)
         return .effective(
-            since: first.at,
+            since: first.unseen,
             evidence:
-                "\(await taker.account()); \(tally.description) (oom_kill \(base) -> \(base + tally.kills), first "
-                + "seen at most \(DurationText.describe(first.bound)) after it)")
+                "\(await taker.account()); \(tally.description) (oom_kill \(base) -> \(base + tally.kills), dated by "
+                + "the last look that did not show it yet, \(gap) before the one that did)")
     }
 
     /// What the group looks like, for a confirmation that failed.

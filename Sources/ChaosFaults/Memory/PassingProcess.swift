@@ -23,7 +23,7 @@ struct PassingProcess: Sendable {
             """
         let arguments = ["-c", script, "\(group.folder)/cgroup.procs", "\(Self.bytes)"]
         await watch.pause()
-        guard let process = try? await HelperProcess.start("/bin/sh", arguments: arguments) else {
+        guard let process = try? await ChildProgram.start("/bin/sh", arguments: arguments) else {
             return await watch.goOn(lossOfOurs: false)
         }
         await watch.leaveOut(process.pid)

@@ -5,7 +5,7 @@ struct LabURLs {
     let plan: LabPlan
     let secrets: LabSecrets
 
-    var redis: String { "redis://:\(secrets.redis.reveal())@127.0.0.1:\(plan.ports.redis)/0" }
+    var redis: String { "redis://default:\(secrets.redis.reveal())@127.0.0.1:\(plan.ports.redis)/0" }
 
     /// The application's own user and database.
     var application: String {

@@ -29,6 +29,7 @@ struct RedisService: LabService {
             appendfsync everysec
             save ""
             maxclients 4000
+            latency-monitor-threshold 100
             daemonize no
             logfile ""
 

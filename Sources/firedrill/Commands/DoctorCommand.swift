@@ -21,7 +21,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         var checks = [programs(), stateFolder(), slack()]
-        checks.append(try leftovers())
+        checks.append(leftovers())
         if targetOptions.target != nil { checks += try await target() }
         if output.json {
             Terminal.output(try JSONText.write(checks))
@@ -64,12 +64,16 @@ struct DoctorCommand: AsyncParsableCommand {
             detail: isSet ? "set" : "not set: drills say that nothing was sent (set FIREDRILL_SLACK_WEBHOOK_URL)")
     }
 
-    private func leftovers() throws -> Check {
-        let open = try RecoveryJournal(folder: try StateFolder().journal).open().filter { !$0.owner.isAlive }
-        let names = open.map { "\($0.undo.fault) of run \($0.undo.run)" }.joined(separator: ", ")
-        return Check(
-            name: "leftovers", ok: open.isEmpty,
-            detail: open.isEmpty ? "none" : "\(names); take them out with: firedrill recover --all")
+    private func leftovers() -> Check {
+        do {
+            let open = try RecoveryJournal(folder: try StateFolder().journal).open().filter { !$0.owner.isAlive }
+            let names = open.map { "\($0.undo.fault) of run \($0.undo.run)" }.joined(separator: ", ")
+            return Check(
+                name: "leftovers", ok: open.isEmpty,
+                detail: open.isEmpty ? "none" : "\(names); take them out with: firedrill recover --all")
+        } catch {
+            return Check(name: "leftovers", ok: false, detail: "\(error)")
+        }
     }
 
     private func target() async throws -> [Check] {

@@ -21,7 +21,7 @@ struct ReapCommand: AsyncParsableCommand {
     func run() async throws {
         // Whoever stops the tool from a terminal must not stop its reaper too.
         for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
-        let channel = HelperChannel()
+        let channel = StarterChannel()
         let (words, continuation) = AsyncStream<Word>.makeStream()
         let reading = Task {
             for await line in channel.lines { continuation.yield(line == ReaperWords.clean ? .clean : .beat) }

@@ -15,12 +15,17 @@ struct RecoverCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Recover every run.")
     var all = false
 
+    @Option(
+        name: .long,
+        help: "The target's file to connect with, where the system has moved since; it must lead to the same servers.")
+    var target: String?
+
     @OptionGroup var output: OutputOptions
 
     private struct Leftover: Encodable {
         let run: String
-        let fault: String
-        let target: String
+        let fault: String?
+        let target: String?
         let recovered: Bool
         let evidence: String
         let byHand: [String]
@@ -37,36 +42,47 @@ struct RecoverCommand: AsyncParsableCommand {
 
     func run() async throws {
         let state = try StateFolder()
-        let outcomes = try await TargetAccess.leftovers(state).recover(run: run)
-        let leftovers = outcomes.map { outcome in
-            let undo = outcome.entry.undo
-            switch outcome.result {
-            case .success(let report):
-                return Leftover(
-                    run: undo.run, fault: undo.fault, target: undo.target, recovered: true,
-                    evidence: report.evidence, byHand: [])
-            case .failure(let error):
-                return Leftover(
-                    run: undo.run, fault: undo.fault, target: undo.target, recovered: false, evidence: "\(error)",
-                    byHand: undo.byHand)
-            }
+        // Loaded first: a wrong file is told once, and not as the failure of each leftover.
+        let moved = try target.map {
+            try TargetLoader().load(path: URL(fileURLWithPath: $0).standardizedFileURL.path)
         }
+        let source = TargetAccess.leftovers(state, movedTo: moved)
+        let outcomes = try await source.recover(run: run)
+        let unreadable = run == nil ? try source.unreadable() : []
+        let leftovers = outcomes.map(leftover) + unreadable.map(leftover)
         let isClean = leftovers.allSatisfy(\.recovered)
-        let isHeld = outcomes.contains { outcome in
-            if case .failure(let error) = outcome.result { error.code == .targetBusy } else { false }
-        }
         if output.json {
             let report = Report(leftovers: leftovers, recovered: isClean)
             Terminal.output(try JSONText.write(report))
         } else {
             show(leftovers)
         }
+        var status: ExitStatus = unreadable.isEmpty ? .busy : .recoveryFailed
         for outcome in outcomes {
-            if case .failure(let error) = outcome.result, error.code != .targetBusy {
-                await RecoveryAlarm.sound(outcome.entry.undo, cause: "\(error)")
-            }
+            guard case .failure(let error) = outcome.result, error.code != .targetBusy else { continue }
+            status = .recoveryFailed
+            await RecoveryAlarm.sound(outcome.entry.undo, cause: "\(error)")
         }
-        if !isClean { throw (isHeld ? ExitStatus.busy : .recoveryFailed).thrown }
+        if !isClean { throw status.thrown }
+    }
+
+    private func leftover(_ outcome: Leftovers.Outcome) -> Leftover {
+        let undo = outcome.entry.undo
+        switch outcome.result {
+        case .success(let report):
+            return Leftover(
+                run: undo.run, fault: undo.fault, target: undo.target, recovered: true, evidence: report.evidence,
+                byHand: [])
+        case .failure(let error):
+            return Leftover(
+                run: undo.run, fault: undo.fault, target: undo.target, recovered: false, evidence: "\(error)",
+                byHand: undo.byHand)
+        }
+    }
+
+    private func leftover(_ lost: UnreadableEntry) -> Leftover {
+        Leftover(
+            run: lost.run, fault: nil, target: nil, recovered: false, evidence: "\(lost.error)", byHand: lost.byHand)
     }
 
     private func show(_ leftovers: [Leftover]) {
@@ -75,8 +91,9 @@ struct RecoverCommand: AsyncParsableCommand {
             Terminal.output("nothing to do: \(subject)")
         }
         for leftover in leftovers {
+            let subject = leftover.fault.map { "\($0) on \(leftover.target ?? "?")" } ?? "unreadable journal entry"
             Terminal.output(
-                "\(leftover.run)  \(leftover.fault) on \(leftover.target): "
+                "\(leftover.run)  \(subject): "
                     + (leftover.recovered ? "out; \(leftover.evidence)" : "STILL IN: \(leftover.evidence)"))
         }
     }

@@ -13,7 +13,7 @@ struct ProcessReaperStarter: ReaperStarter {
 
     func start(run: String) async throws -> any Reaper {
         // The target's file may name secrets of the environment, and the reaper reads that file too.
-        let process = try await HelperProcess.start(
+        let process = try await ChildProgram.start(
             LabExecutables.own, arguments: ["reap", "--run", run],
             environment: ProcessInfo.processInfo.environment, keepsErrorOutput: true)
         var lines = process.lines.makeAsyncIterator()
@@ -41,11 +41,11 @@ final class ProcessReaper: Reaper {
         var takeover: String?
     }
 
-    private let process: HelperProcess
+    private let process: ChildProgram
     private let state = Mutex(State())
     private let beating = Mutex<Task<Void, Never>?>(nil)
 
-    init(_ process: HelperProcess) {
+    init(_ process: ChildProgram) {
         self.process = process
         let task = Task { [weak self] in
             let clock = ContinuousClock()

@@ -35,7 +35,8 @@ struct TargetAccess: Sendable {
 
     /// Takes out what runs left behind whose process is gone. A leftover of this target that stays in refuses the run.
     private static func replay(_ state: StateFolder, _ target: Target, _ output: OutputOptions) async throws {
-        for outcome in try await leftovers(state).recover(limit: .seconds(15)) {
+        let leftovers = leftovers(state)
+        for outcome in try await leftovers.recover(limit: .seconds(15)) {
             let undo = outcome.entry.undo
             switch outcome.result {
             case .success(let report):
@@ -48,15 +49,18 @@ struct TargetAccess: Sendable {
                 Terminal.error("firedrill: another target is not clean: \(error)")
             }
         }
+        // Nobody can tell whether it is this target's.
+        if let lost = try leftovers.unreadable().first { throw lost.error }
     }
 
-    /// The leftovers of all runs, with connections made from each run's target file.
-    static func leftovers(_ state: StateFolder) -> Leftovers {
+    /// The leftovers of all runs, with connections made from each run's target file, or from another one that a person
+    /// named because the system has moved.
+    static func leftovers(_ state: StateFolder, movedTo moved: Target? = nil) -> Leftovers {
         let clock = MonotonicRunClock()
         return Leftovers(journal: RecoveryJournal(folder: state.journal), clock: clock) { entry in
             let undo = entry.undo
             // A lab that was taken down took its servers, and whatever was in them, with it.
-            if undo.targetSource.hasPrefix("\(state.root)/labs/"),
+            if moved == nil, undo.targetSource.hasPrefix("\(state.root)/labs/"),
                 !FileManager.default.fileExists(atPath: undo.targetSource)
             {
                 return RecoveryReport(nothingToDo: true, evidence: "the lab \(undo.target) is gone with its servers")
@@ -65,8 +69,12 @@ struct TargetAccess: Sendable {
                 throw ChaosError(
                     .recoveryFailed, operation: "find the fault", target: undo.fault, cause: "there is no such fault")
             }
-            let target = try TargetLoader().load(path: undo.targetSource)
-            try await refuseAnotherSystem(target, entry)
+            let target = try moved ?? TargetLoader().load(path: undo.targetSource)
+            if moved == nil {
+                try await refuseAnotherSystem(target, entry)
+            } else {
+                try await requireSameServers(target, entry)
+            }
             return try await type.recover(undo, target: target, clock: clock)
         }
     }
@@ -82,5 +90,30 @@ struct TargetAccess: Sendable {
             .recoveryFailed, operation: "find the system of run \(entry.undo.run)", target: entry.undo.targetSource,
             cause: "none of \(lasting.sorted().joined(separator: ", ")) answers at the addresses in the file",
             remedy: "Is the system down, or does the file describe another one now?")
+    }
+
+    /// A file that a person named must lead to every server of the journal, Redis too: freeing nothing on another one
+    /// would pass for a recovery. Only the API's address, which is no identity, may differ.
+    private static func requireSameServers(_ target: Target, _ entry: JournalEntry) async throws {
+        let wanted = Set(entry.identities.filter { !$0.hasPrefix("http:") && !$0.hasPrefix("https:") })
+        let answers = await TargetIdentity.ask(target)
+        let missing = wanted.subtracting(answers.compactMap { try? $0.answer.get() })
+        guard !wanted.isEmpty, missing.isEmpty else {
+            let found = answers.map { part in
+                switch part.answer {
+                case .success(let identity): identity
+                case .failure(let error): "\(part.name) does not answer (\(error.cause))"
+                }
+            }
+            let lost = wanted.isEmpty ? "any server (the journal names none)" : missing.sorted().joined(separator: ", ")
+            // When all have answered, asking again gives the same.
+            let isFinal = answers.allSatisfy { (try? $0.answer.get()) != nil }
+            throw ChaosError(
+                isFinal ? .invalidFile : .recoveryFailed, operation: "find the system of run \(entry.undo.run)",
+                target: target.source,
+                cause: "it does not lead to \(lost), but to: \(found.joined(separator: ", "))",
+                remedy: "If it is the same system all the same (a restarted Redis has another run_id), undo"
+                    + " it by hand.")
+        }
     }
 }

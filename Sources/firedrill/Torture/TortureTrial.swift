@@ -81,19 +81,19 @@ struct TortureTrial: Sendable {
         return result
     }
 
-    private func start() async throws -> HelperProcess {
+    private func start() async throws -> ChildProgram {
         var arguments = ["inject", subject.fault, "--for", "60s", "--quiet", "--target", targetFile]
         arguments += ["--confirm", targetName]
         for pair in subject.parameters { arguments += ["--set", pair] }
-        return try await HelperProcess.start(program, arguments: arguments, environment: environment)
+        return try await ChildProgram.start(program, arguments: arguments, environment: environment)
     }
 
     private var environment: [String: String] {
-        HelperEnvironment.plain.merging(["FIREDRILL_HOME": home, "SWIFT_BACKTRACE": "enable=no"]) { $1 }
+        ChildEnvironment.plain.merging(["FIREDRILL_HOME": home, "SWIFT_BACKTRACE": "enable=no"]) { $1 }
     }
 
     /// Polls for the moment; false when the process ended first or it did not come.
-    private func wait(for moment: TorturePlan.Moment, _ tool: HelperProcess) async throws -> Bool {
+    private func wait(for moment: TorturePlan.Moment, _ tool: ChildProgram) async throws -> Bool {
         let deadline = clock.now + .seconds(20)
         while clock.now < deadline, tool.end == nil {
             switch moment {
@@ -118,13 +118,13 @@ struct TortureTrial: Sendable {
     }
 
     /// Reapers started by this very tool: no other tool uses the lane's folder.
-    private func reapers(of tool: HelperProcess) async -> [FoundProcess] {
+    private func reapers(of tool: ChildProgram) async -> [FoundProcess] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: journal.folder)) ?? []
         guard let file = names.first(where: { $0.hasSuffix(".json") }) else { return [] }
         return await ProcessFinder.processes(withArguments: ["reap", "--run", String(file.dropLast(5))])
     }
 
-    private func kill(_ victim: TorturePlan.Victim, _ tool: HelperProcess) async throws {
+    private func kill(_ victim: TorturePlan.Victim, _ tool: ChildProgram) async throws {
         switch victim {
         case .tool: tool.signal(SIGKILL)
         case .stop: tool.signal(SIGSTOP)
@@ -152,7 +152,7 @@ struct TortureTrial: Sendable {
         let isClean = try await subject.traces().isEmpty
         let foreigner = isClean ? subject.foreigner : nil
         try await foreigner?.plant()
-        let recover = try await HelperProcess.start(
+        let recover = try await ChildProgram.start(
             program, arguments: ["recover", "--all", "--quiet"], environment: environment)
         guard let end = await recover.end(within: .seconds(60)) else {
             recover.signal(SIGKILL)

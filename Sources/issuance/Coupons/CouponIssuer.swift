@@ -4,6 +4,9 @@ import Logging
 
 /// Issues coupons: decides in Redis, records in Kafka, and only then answers.
 final class CouponIssuer: Sendable {
+    /// Tries of one issue whose lock was lost at the last moment; nothing was written then, so trying again is safe.
+    private static let triesAfterLoss = 5
+
     private let ledger: CouponLedger
     private let lock: CouponLock
     private let events: CouponEvents
@@ -45,6 +48,7 @@ final class CouponIssuer: Sendable {
 
     private func decide(_ keys: CouponKeys, userID: Int, client: ClientConnection?) async throws -> Decision {
         let start = ContinuousClock.now
+        var triesLeft = Self.triesAfterLoss
         while true {
             if switches.current.luaScript {
                 return .standing(try await ledger.issueAtOnce(keys, user: userID))
@@ -57,7 +61,8 @@ final class CouponIssuer: Sendable {
                 do {
                     let decision = try await checkThenWrite(keys, userID: userID, lease: lease)
                     await lock.release(lease)
-                    return decision
+                    guard case .answer(.lockLost) = decision, triesLeft > 0 else { return decision }
+                    triesLeft -= 1
                 } catch {
                     await lock.release(lease)
                     throw error

@@ -8,8 +8,8 @@ import Testing
 @Suite struct ProcessFinderTests {
     private let mark = "finder-test-\(UUID().uuidString)"
 
-    private func start(_ words: [String]) async throws -> HelperProcess {
-        try await HelperProcess.start("/bin/sh", arguments: ["-c", "while read -r l; do :; done"] + words)
+    private func start(_ words: [String]) async throws -> ChildProgram {
+        try await ChildProgram.start("/bin/sh", arguments: ["-c", "while read -r l; do :; done"] + words)
     }
 
     @Test func findsEveryProcessThatHasAllTheWords() async throws {
@@ -48,7 +48,7 @@ import Testing
 
     @Test func oneThatEndedAndWasNotReapedIsGone() async throws {
         // The shell replaces itself, so nobody reaps its child.
-        let parent = try await HelperProcess.start(
+        let parent = try await ChildProgram.start(
             "/bin/sh", arguments: ["-c", "sh -c 'read -r l' \(mark) </dev/null & echo $!; exec sleep 600"])
         defer { parent.signal(SIGKILL) }
         var lines = parent.lines.makeAsyncIterator()

@@ -12,6 +12,13 @@ import Testing
         #expect("\(FileProblem(file: "a.yaml", line: nil, key: "", message: "is empty"))" == "a.yaml: is empty")
     }
 
+    /// A file may quote characters that clear the reader's screen or turn the line around.
+    @Test func `shows what a terminal would obey`() {
+        let problem = FileProblem(
+            file: "a.yaml", line: 1, key: "\u{1b}[2Jkey", message: "unknown \"\u{202e}쿠폰 é🔥\u{0}\n\" here.")
+        #expect("\(problem)" == "a.yaml:1: \\u{1b}[2Jkey: unknown \"\\u{202e}쿠폰 é🔥\\u{0}\\u{a}\" here.")
+    }
+
     @Test func `stands in the order of files and lines`() {
         func problem(_ file: String, _ line: Int?) -> FileProblem {
             FileProblem(file: file, line: line, key: "k", message: "m")

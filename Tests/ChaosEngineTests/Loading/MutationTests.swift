@@ -1,4 +1,5 @@
 import ChaosCore
+import Foundation
 import Testing
 
 @testable import ChaosEngine
@@ -21,6 +22,47 @@ import Testing
         }
     }
 
+    /// The audits are most of a target file, and say more of each other than any other section.
+    @Test(arguments: [UInt64(7), 8])
+    func noMutationOfTheAuditsTraps(_ seed: UInt64) {
+        let loader = TargetLoader(environment: SampleFiles.environment)
+        expectNoTrap(Self.audits, seed) { text throws(FileProblems) in
+            _ = try loader.load(text: text, path: "x.yaml")
+        }
+    }
+
+    @Test(arguments: [UInt64(9), 10])
+    func noMutationOfALevelPolicyTraps(_ seed: UInt64) {
+        let loader = LevelPolicyLoader(vocabulary: SampleFiles.vocabulary)
+        expectNoTrap(Self.levels, seed) { text throws(FileProblems) in
+            _ = try loader.load(text: text, path: "x.yaml")
+        }
+    }
+
+    @Test(arguments: [UInt64(11), 12])
+    func noMutationOfALoadProfileTraps(_ seed: UInt64) {
+        let loader = LoadProfileLoader(vocabulary: SampleFiles.vocabulary)
+        expectNoTrap(Self.profile, seed) { text throws(FileProblems) in
+            _ = try loader.load(text: text, path: "x.yaml")
+        }
+    }
+
+    /// What libFuzzer starts from is what these start from: whole files that say something in every section.
+    private static let audits = corpus("target")
+    private static let levels = corpus("levels")
+    private static let profile = corpus("load")
+
+    private static func corpus(_ loader: String) -> String {
+        let path = "\(SampleFiles.project)/Tests/Fuzz/corpus/\(loader)/everything.yaml"
+        return (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    }
+
+    @Test func theFilesThatAreMutatedAreValid() throws {
+        _ = try TargetLoader(environment: SampleFiles.environment).load(text: Self.audits, path: "x.yaml")
+        _ = try LevelPolicyLoader(vocabulary: SampleFiles.vocabulary).load(text: Self.levels, path: "x.yaml")
+        _ = try LoadProfileLoader(vocabulary: SampleFiles.vocabulary).load(text: Self.profile, path: "x.yaml")
+    }
+
     /// 500 texts, each with one to eight mutations. `load` can throw nothing but `FileProblems`: its type says so.
     private func expectNoTrap(_ text: String, _ seed: UInt64, _ load: (String) throws(FileProblems) -> Void) {
         var random = Seeded(seed: seed)
@@ -33,6 +75,7 @@ import Testing
                 for problem in error.problems {
                     #expect(problem.file == "x.yaml")
                     #expect(!problem.message.isEmpty)
+                    #expect(!"\(problem)".utf8.contains { $0 < 0x20 }, "a terminal would obey it")
                     #expect(problem.line.map { $0 >= 1 } ?? true)
                 }
             }

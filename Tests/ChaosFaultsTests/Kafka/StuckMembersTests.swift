@@ -8,14 +8,14 @@ import Testing
 
 /// The child process by itself, with the test as its starter.
 @Suite struct StuckMembersTests {
-    private func start(_ bench: ConsumerLagBench, tag: String? = nil) async throws -> HelperProcess {
-        try await HelperProcess.start(
+    private func start(_ bench: ConsumerLagBench, tag: String? = nil) async throws -> ChildProgram {
+        try await ChildProgram.start(
             ConsumerLagBench.program, arguments: StuckProcess.words(tag: tag ?? bench.tag))
     }
 
     /// Reads reports until one is so.
     private func report(
-        from helper: HelperProcess, where holds: (StuckReport) -> Bool
+        from helper: ChildProgram, where holds: (StuckReport) -> Bool
     ) async throws -> StuckReport {
         for await line in helper.lines {
             if let report = StuckReport.read(line), holds(report) { return report }
@@ -24,7 +24,7 @@ import Testing
     }
 
     /// Gives signs of life until the task is cancelled.
-    private func keepAlive(_ helper: HelperProcess) -> Task<Void, Never> {
+    private func keepAlive(_ helper: ChildProgram) -> Task<Void, Never> {
         Task {
             while !Task.isCancelled {
                 try? await helper.send("still wanted")
@@ -97,7 +97,7 @@ import Testing
 
     @Test(arguments: ["", "{}", "not json", "{\"tag\":\"firedrill:somebody-else\"}"])
     func anOrderThatIsNoneIsRefused(_ line: String) async throws {
-        let helper = try await HelperProcess.start(
+        let helper = try await ChildProgram.start(
             ConsumerLagBench.program, arguments: StuckProcess.words(tag: "firedrill:nobody"))
         try await helper.send(line)
         #expect(await helper.end(within: .seconds(15)) == .code(64))

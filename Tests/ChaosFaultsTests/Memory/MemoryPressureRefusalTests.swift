@@ -89,7 +89,7 @@ import Testing
                 "memory.max and memory.swap.max of control group \(directory.path): 48 MiB in use"))
         #expect(plan.touches[1].hasPrefix("the limit is lowered to about 52."))
         #expect(plan.endsByItself.contains("does not end by itself"))
-        #expect(plan.privileges.map(\.granted) == [true, true, true])
+        #expect(plan.privileges.map(\.granted) == [true, true, true, true])
         #expect(plan.refusal == nil)
     }
 

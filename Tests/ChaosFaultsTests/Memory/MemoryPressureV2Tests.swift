@@ -30,7 +30,9 @@ import Testing
     private func fault() throws -> MemoryPressure {
         try MemoryPressure(
             context: FaultContext(
-                target: target, parameters: MemoryBench.parameters(), run: "run-v2", clock: MonotonicRunClock()))
+                target: target,
+                parameters: MemoryBench.parameters(["nudge": .flag(false), "interval": .duration(.seconds(1))]),
+                run: "run-v2", clock: MonotonicRunClock()))
     }
 
     private func text(_ name: String) -> String {

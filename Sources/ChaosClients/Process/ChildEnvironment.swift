@@ -1,7 +1,7 @@
 import Glibc
 
 /// What a started program gets to know of our environment.
-public enum HelperEnvironment {
+public enum ChildEnvironment {
     private static let names = [
         "PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
         "SWIFT_BACKTRACE",

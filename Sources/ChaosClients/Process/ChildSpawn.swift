@@ -1,7 +1,7 @@
 import Glibc
 
 /// Starts programs with `posix_spawn` and a clean slate.
-enum HelperSpawn {
+enum ChildSpawn {
     /// A started program, and our ends of its standard input and output.
     struct Parts {
         let pid: Int32

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a process ended.
-public enum HelperEnd: Sendable, Equatable, CustomStringConvertible {
+public enum ChildEnd: Sendable, Equatable, CustomStringConvertible {
     /// It ended by itself with this exit code.
     case code(Int32)
     /// This signal ended it.

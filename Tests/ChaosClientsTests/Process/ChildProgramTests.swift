@@ -5,9 +5,9 @@ import Testing
 @testable import ChaosClients
 
 /// A program that was started: talking with it, its end, and what it gets of us.
-@Suite struct HelperProcessTests {
-    private func shell(_ script: String) async throws -> HelperProcess {
-        try await HelperProcess.start("/bin/sh", arguments: ["-c", script])
+@Suite struct ChildProgramTests {
+    private func shell(_ script: String) async throws -> ChildProgram {
+        try await ChildProgram.start("/bin/sh", arguments: ["-c", script])
     }
 
     @Test func linesGoBothWaysInOrder() async throws {
@@ -37,10 +37,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("exit 3", HelperEnd.code(3), "exit code 3"), ("kill -TERM $$", .signal(SIGTERM), "SIGTERM"),
+        ("exit 3", ChildEnd.code(3), "exit code 3"), ("kill -TERM $$", .signal(SIGTERM), "SIGTERM"),
         ("kill -KILL $$", .signal(SIGKILL), "SIGKILL"), ("kill -USR1 $$", .signal(SIGUSR1), "signal \(SIGUSR1)"),
     ])
-    func tellsHowItEnded(_ script: String, _ end: HelperEnd, _ words: String) async throws {
+    func tellsHowItEnded(_ script: String, _ end: ChildEnd, _ words: String) async throws {
         let helper = try await shell(script)
         #expect(await helper.end(within: .seconds(10)) == end)
         #expect(end.description == words)
@@ -59,7 +59,7 @@ import Testing
 
     @Test func aProgramThatIsNotThereIsRefused() async throws {
         let error = await clientError {
-            _ = try await HelperProcess.start("/nowhere/at-all", arguments: [])
+            _ = try await ChildProgram.start("/nowhere/at-all", arguments: [])
         }
         #expect(error?.code == .unreachable)
         #expect(error?.target == "/nowhere/at-all")
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func lettingGoOfItClosesItsInput() async throws {
-        var helper: HelperProcess? = try await shell("cat")
+        var helper: ChildProgram? = try await shell("cat")
         let found = FoundProcess(pid: helper?.pid ?? 0, startTicks: helper?.startTicks ?? 0)
         #expect(found.isAlive)
         helper = nil

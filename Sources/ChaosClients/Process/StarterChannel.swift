@@ -1,7 +1,7 @@
 import Glibc
 
-/// The other end of a `HelperProcess`: the lines that a program so started gets from its starter, and its own to it.
-public final class HelperChannel: Sendable {
+/// The other end of a `ChildProgram`: the lines that a program so started gets from its starter, and its own to it.
+public final class StarterChannel: Sendable {
     /// What the starter sends, a line each; ends when the starter has closed its end or is gone. To be read once.
     public let lines: AsyncStream<String>
     private let output = SerialWorker<LineWriter>()

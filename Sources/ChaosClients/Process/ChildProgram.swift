@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// It has a session of its own, no other descriptor of ours, no ignored or blocked signal, and is reaped by a thread.
 /// Letting go of the value closes its input, which is how a program of ours learns that nobody needs it any more.
-public final class HelperProcess: Sendable {
+public final class ChildProgram: Sendable {
     /// Its process id; may belong to a stranger once `end` is known.
     public let pid: Int32
     /// Clock ticks since boot when it started (field 22 of `/proc/PID/stat`), which tells it from a later one of that id.
@@ -21,14 +21,14 @@ public final class HelperProcess: Sendable {
     /// Starts the program. `environment` is all it gets; `keepsErrorOutput` hands it our standard error instead of
     /// `/dev/null`. Throws `.unreachable` when it is not there or the system refuses.
     public static func start(
-        _ program: String, arguments: [String], environment: [String: String] = HelperEnvironment.plain,
+        _ program: String, arguments: [String], environment: [String: String] = ChildEnvironment.plain,
         keepsErrorOutput: Bool = false
-    ) async throws(ClientError) -> HelperProcess {
-        let reply = PendingReply<HelperProcess>()
+    ) async throws(ClientError) -> ChildProgram {
+        let reply = PendingReply<ChildProgram>()
         let isStarted = DedicatedThread.start {
             reply.settle(
                 Result { () throws(ClientError) in
-                    try HelperProcess(program, arguments, environment, keepsErrorOutput)
+                    try ChildProgram(program, arguments, environment, keepsErrorOutput)
                 })
         }
         if !isStarted { throw Self.error(.unreachable, "start", program, "the system gives no more threads") }
@@ -38,7 +38,7 @@ public final class HelperProcess: Sendable {
     private init(
         _ program: String, _ arguments: [String], _ environment: [String: String], _ keepsErrorOutput: Bool
     ) throws(ClientError) {
-        let parts = try HelperSpawn.start(program, arguments, environment, keepsErrorOutput)
+        let parts = try ChildSpawn.start(program, arguments, environment, keepsErrorOutput)
         self.program = program
         pid = parts.pid
         startTicks = ProcessFinder.stat(of: parts.pid)?.startTicks ?? 0
@@ -83,10 +83,10 @@ public final class HelperProcess: Sendable {
     }
 
     /// How it ended; nil while it runs.
-    public var end: HelperEnd? { reaper.end }
+    public var end: ChildEnd? { reaper.end }
 
     /// Waits until it has ended, also in a cancelled task; nil when it still runs after `limit`.
-    public func end(within limit: Duration) async -> HelperEnd? {
+    public func end(within limit: Duration) async -> ChildEnd? {
         await reaper.end(within: limit)
     }
 
@@ -102,3 +102,12 @@ public final class HelperProcess: Sendable {
         ClientError(code: code, operation: operation, target: program, cause: cause)
     }
 }
+
+/// The name that drafts under way still use.
+public typealias HelperProcess = ChildProgram
+/// The name that drafts under way still use.
+public typealias HelperChannel = StarterChannel
+/// The name that drafts under way still use.
+public typealias HelperEnd = ChildEnd
+/// The name that drafts under way still use.
+public typealias HelperEnvironment = ChildEnvironment
