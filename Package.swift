@@ -61,6 +61,9 @@ let package = Package(
             name: "ChaosProbes", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: house),
         .target(
+            name: "ChaosResponse", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: house),
+        .target(
             name: "ChaosLoad",
             dependencies: ["ChaosCore", histogram, nioCore, nioPosix, nioSSL],
             swiftSettings: house),
@@ -78,7 +81,7 @@ let package = Package(
             name: "firedrill",
             dependencies: [
                 "ChaosCore", "ChaosClients", "ChaosFaults", "ChaosProbes", "ChaosLoad", "ChaosEngine",
-                "ChaosReporting", "ChaosLab", argumentParser, logging, rainbow,
+                "ChaosReporting", "ChaosResponse", "ChaosLab", argumentParser, logging, rainbow,
             ],
             swiftSettings: house),
         .executableTarget(
@@ -105,6 +108,10 @@ let package = Package(
             dependencies: ["ChaosCore", "ChaosLoad", "ChaosTestKit", nioCore, nioPosix, nioSSL], swiftSettings: house),
         .testTarget(
             name: "ChaosEngineTests", dependencies: ["ChaosCore", "ChaosEngine", "ChaosTestKit"], swiftSettings: house),
+        .testTarget(
+            name: "ChaosResponseTests",
+            dependencies: ["ChaosCore", "ChaosClients", "ChaosEngine", "ChaosResponse", "ChaosTestKit", hummingbird],
+            swiftSettings: house),
         .testTarget(
             name: "ChaosReportingTests",
             dependencies: ["ChaosCore", "ChaosReporting", "ChaosTestKit", asyncHTTPClient, nioCore, nioHTTP1],

@@ -11,7 +11,8 @@ struct Firedrill: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, PlanCommand.self, ValidateCommand.self, InjectCommand.self, RecoverCommand.self,
-            LabCommand.self, LoadCommand.self, BenchCommand.self, ListCommand.self, DoctorCommand.self,
+            LabCommand.self, RunbookCommand.self, LoadCommand.self, BenchCommand.self, ListCommand.self,
+            DoctorCommand.self,
             ReapCommand.self, StopCommand.self, TortureCommand.self, StuckMembersCommand.self, HogCommand.self,
         ])
 

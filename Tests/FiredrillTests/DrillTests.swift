@@ -121,6 +121,13 @@ import Testing
                 "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:8", "--set", "lease=30s",
             ])
             try #require(try await running.says("in: 1 of 1 keys"), "\(running.errorText)")
+            // Its reaper would be faster than the next command; frozen, the tool does not notice that it is gone.
+            running.signal(SIGSTOP)
+            let journal = try FileManager.default.contentsOfDirectory(atPath: "\(desk.state)/journal")
+            let name = try #require(journal.first { $0.hasSuffix(".json") }).dropLast(5)
+            let reapers = await ProcessFinder.processes(withArguments: ["reap", "--run", String(name)])
+            try #require(reapers.count == 1)
+            for reaper in reapers { reaper.signal(SIGKILL) }
             running.signal(SIGKILL)
             _ = await running.finish()
             let recover = try await desk.run(["recover", "--all", "--json"])

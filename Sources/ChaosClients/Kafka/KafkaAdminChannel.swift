@@ -7,9 +7,7 @@ final class KafkaAdminChannel {
     private let limit: Duration
     private let handle: KafkaHandle
     private var groups: [String: KafkaHandle] = [:]
-    private var reader: KafkaHandle?
-    /// The last record read in each partition: a group that stands still asks for the same one again and again.
-    private var stamps: [KafkaPartition: (offset: Int64, milliseconds: Int64?)] = [:]
+    private var reader: KafkaRecordReader?
 
     init(_ endpoint: KafkaEndpoint, clientID: String, limit: Duration, handle: KafkaHandle) {
         self.endpoint = endpoint
@@ -113,26 +111,21 @@ final class KafkaAdminChannel {
     ) throws(ClientError) -> [KafkaPartition: Result<KafkaBacklog, ClientError>] {
         let committed = try committed(group: group, partitions: partitions, until: deadline)
         var backlogs: [KafkaPartition: Result<KafkaBacklog, ClientError>] = [:]
+        var unread: [KafkaPartition: Int64] = [:]
         for (index, partition) in partitions.enumerated() {
             let share = Deadline(after: max(.zero, deadline.remaining) / (partitions.count - index))
             backlogs[partition] = Result { () throws(ClientError) in
-                try backlog(of: partition, committed: try committed[partition]?.get() ?? nil, until: share)
+                let offset = try committed[partition]?.get() ?? nil
+                let (low, high) = try watermarks(partition, until: share)
+                // What retention has deleted can no longer be read; what is oldest then is the first that is left.
+                if let offset, offset < high { unread[partition] = max(offset, low) }
+                return KafkaBacklog(committed: offset, low: low, end: high)
             }
         }
-        return backlogs
-    }
-
-    private func backlog(
-        of partition: KafkaPartition, committed: Int64?, until deadline: Deadline
-    ) throws(ClientError) -> KafkaBacklog {
-        if deadline.hasPassed { throw errors.error(.timedOut, "watermarks of \(partition)", "no time was left") }
-        let (low, high) = try watermarks(partition, until: deadline)
-        // What retention has deleted can no longer be read; what is oldest then is the first that is left.
-        guard let committed, committed < high else {
-            return KafkaBacklog(committed: committed, low: low, end: high)
+        for (partition, stamp) in try stamps(at: unread, until: deadline) {
+            backlogs[partition] = backlogs[partition]?.map { $0.with(oldestUnread: stamp) }
         }
-        let stamp = try? stamp(at: partition, offset: max(committed, low), until: deadline)
-        return KafkaBacklog(committed: committed, low: low, end: high, oldestUnread: stamp ?? nil)
+        return backlogs
     }
 
     func watermarks(
@@ -151,31 +144,21 @@ final class KafkaAdminChannel {
     func recordTimestamp(at partition: KafkaPartition, offset: Int64) throws(ClientError) -> Int64? {
         let (low, high) = try watermarks(partition)
         guard offset >= low && offset < high else { return nil }
-        return try stamp(at: partition, offset: offset, until: patience)
+        return try stamps(at: [partition: offset], until: patience)[partition]?.get()
     }
 
-    /// Reads a record that is known to be there with the old consumer interface, which needs no group and leaves no
-    /// trace.
-    private func stamp(
-        at partition: KafkaPartition, offset: Int64, until deadline: Deadline
-    ) throws(ClientError) -> Int64? {
-        if let known = stamps[partition], known.offset == offset { return known.milliseconds }
-        let operation = "read \(partition) at \(offset)"
-        let client = try readerClient()
-        let topic = try KafkaTopic(partition.topic, of: client)
-        let number = Int32(clamping: partition.partition)
-        guard rd_kafka_consume_start(topic.pointer, number, offset) == 0 else {
-            throw client.errors.error(rd_kafka_last_error(), operation)
+    private func stamps(
+        at offsets: [KafkaPartition: Int64], until deadline: Deadline
+    ) throws(ClientError) -> [KafkaPartition: Result<Int64, ClientError>] {
+        if offsets.isEmpty { return [:] }
+        let reader: KafkaRecordReader
+        if let made = self.reader {
+            reader = made
+        } else {
+            reader = try KafkaRecordReader(endpoint, clientID: clientID)
+            self.reader = reader
         }
-        defer { rd_kafka_consume_stop(topic.pointer, number) }
-        guard let message = rd_kafka_consume(topic.pointer, number, deadline.pollMilliseconds) else {
-            throw client.errors.error(.timedOut, operation, "no record came in time")
-        }
-        defer { rd_kafka_message_destroy(message) }
-        try client.errors.check(message.pointee.err, operation)
-        let milliseconds = KafkaMessage(copying: message)?.timestampMilliseconds
-        stamps[partition] = (offset, milliseconds)
-        return milliseconds
+        return reader.stamps(at: offsets, until: deadline)
     }
 
     /// librdkafka reads the offsets of the group that a client is configured with, so each group needs one. It never
@@ -187,17 +170,6 @@ final class KafkaAdminChannel {
         try configuration.set("enable.auto.commit", "false")
         let made = try configuration.makeHandle(.consumer, events: KafkaEvents())
         groups[group] = made
-        return made
-    }
-
-    private func readerClient() throws(ClientError) -> KafkaHandle {
-        if let reader { return reader }
-        let configuration = try KafkaConfiguration(endpoint, clientID: clientID)
-        // One record is wanted, not the megabytes behind it.
-        try configuration.set("fetch.message.max.bytes", "16384")
-        try configuration.set("queued.min.messages", "1")
-        let made = try configuration.makeHandle(.consumer, events: KafkaEvents())
-        reader = made
         return made
     }
 }

@@ -9,6 +9,8 @@ public protocol Fault: Sendable {
     /// One sentence ending in a period.
     static var summary: String { get }
     static var parameters: [ParameterDescriptor] { get }
+    /// Whether ending the target's own process is what it is for; a restart of it then is no disturbance.
+    static var endsProcess: Bool { get }
 
     /// Checks the parameters against each other and against the target's description; touches nothing.
     init(context: FaultContext) throws(ChaosError)
@@ -34,6 +36,11 @@ public protocol Fault: Sendable {
     /// Takes the fault out and reads the target back. Idempotent; succeeds when nothing was injected. Needs nothing but
     /// the undo record and the target's description, since the process that injected may be gone.
     static func recover(_ undo: UndoRecord, target: Target, clock: any RunClock) async throws -> RecoveryReport
+}
+
+extension Fault {
+    /// Most faults leave the process alone.
+    public static var endsProcess: Bool { false }
 }
 
 /// What a fault is made from.

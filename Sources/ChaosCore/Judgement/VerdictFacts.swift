@@ -38,9 +38,10 @@ public enum Verdict {
         var reasons: [VerdictReason] = []
         guard facts.gateHeld else {
             return [.init(clause: "steady state before injection", value: .inconclusive, detail: facts.gateDetail)]
+                + disturbance(facts)
         }
         if facts.control {
-            reasons.append(control(facts))
+            reasons.append(excuse(control(facts), facts.disturbance))
             reasons += facts.audits.filter { $0.result == .fail }.map {
                 .init(clause: "audit \($0.name) without a fault", value: .fail, detail: $0.detail)
             }
@@ -52,10 +53,8 @@ public enum Verdict {
             if facts.confirmed == true {
                 reasons += hypothesis(experiment, facts).map { excuse($0, facts.disturbance) }
             }
-            if let disturbance = facts.disturbance {
-                reasons.append(.init(clause: "target undisturbed", value: .inconclusive, detail: disturbance))
-            }
         }
+        reasons += disturbance(facts)
         if !facts.faultRemoved {
             reasons.append(
                 .init(clause: "fault taken out", value: .inconclusive, detail: "it may still be in the target"))
@@ -68,6 +67,10 @@ public enum Verdict {
             reasons.append(.init(clause: "not aborted", value: .inconclusive, detail: "aborted: \(rule)"))
         }
         return reasons
+    }
+
+    private static func disturbance(_ facts: VerdictFacts) -> [VerdictReason] {
+        facts.disturbance.map { [.init(clause: "target undisturbed", value: .inconclusive, detail: $0)] } ?? []
     }
 
     private static func excuse(_ reason: VerdictReason, _ disturbance: String?) -> VerdictReason {

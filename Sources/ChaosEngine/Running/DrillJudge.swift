@@ -54,7 +54,8 @@ struct DrillJudge: Sendable {
         facts.abortedBy = outcome.cycle?.abortedBy
         facts.resolution = await resolution
         facts.interrupted = outcome.wasInterrupted
-        facts.disturbance = outcome.cycle?.disturbance
+        let disturbances = [outcome.cycle?.disturbance, outcome.disturbance].compactMap { $0 }
+        facts.disturbance = disturbances.isEmpty ? nil : disturbances.joined(separator: "; ")
         return facts
     }
 
@@ -76,6 +77,8 @@ struct DrillOutcome: Sendable {
     var gateFailure: String?
     var gatePassedAt: Instant?
     var startFailure: String?
+    /// Which part of the target died or was started again in mid-run.
+    var disturbance: String?
     var cycle: FaultCycleOutcome?
     var recovered = false
     var wasInterrupted = false

@@ -12,6 +12,7 @@ public struct DrillRunner: Sendable {
     private let parts: RunComposition
     private let composer: NotificationComposer
     private let watch: DrillWatch
+    private let response: DrillResponse?
 
     /// A run of an experiment whose fault has no duration is a control run.
     public init(experiment: Experiment, target: Target, run: String, parts: RunComposition) {
@@ -25,6 +26,9 @@ public struct DrillRunner: Sendable {
         watch = DrillWatch(
             experiment: experiment, policy: parts.policy, originEpochSeconds: parts.originEpochSeconds,
             composer: composer, sink: parts.sink, observer: parts.observer)
+        response =
+            parts.fault == nil
+            ? nil : parts.responder.map { [watch] in DrillResponse($0, watch: watch, clock: parts.clock) }
     }
 
     private var clock: any RunClock { parts.clock }
@@ -37,11 +41,14 @@ public struct DrillRunner: Sendable {
         await watch.mark(
             .runStarted, at: clock.now, "\(experiment.title) on \(target.name)", evidence: "run \(run)")
         let listener = Task { for await result in parts.sink.results { await watch.take(result) } }
+        let signs = await parts.witness?.look() ?? []
         do {
             outcome.mayAudit = await beginAudits()
             try await parts.workload.start()
             let sampler = Task { await sample() }
+            await response?.prepare()
             await drill(&outcome)
+            await response?.finish()
             sampler.cancel()
             await sampler.value
             await watch.noteGap(until: clock.now)
@@ -54,6 +61,8 @@ public struct DrillRunner: Sendable {
         let report = await parts.workload.stop()
         for probe in parts.probes { await probe.close() }
         await audit(&outcome)
+        await compare(signs, &outcome)
+        await response?.putBack()
         var record = await makeRecord(outcome, report)
         await watch.send(composer.summary(record))
         await parts.sink.drain(deadline: Task.isCancelled ? .seconds(3) : .seconds(15))
@@ -98,6 +107,12 @@ public struct DrillRunner: Sendable {
                 return false
             }
             guard let obstacle = await obstacle(summary, since: start) else {
+                // A probe that counts from its first reading must not have it after the injection. One that stays blind
+                // is the verdict's business.
+                if clock.now < deadline, await watch.hasBlindDetector {
+                    await rest(until: clock.now + pollInterval)
+                    continue
+                }
                 await watch.mark(
                     .gatePassed, at: clock.now, "the steady state holds",
                     evidence: "\(experiment.steadyState.count) conditions held for "
@@ -186,6 +201,18 @@ public struct DrillRunner: Sendable {
         let report = await auditor.audit(within: parts.auditLimit)
         outcome.audits = report.audits
         await watch.reconciled(report, at: clock.now)
+    }
+
+    // MARK: Restarts
+
+    /// A part that died in mid-run may be back before anybody could measure it; the run then says nothing of the fault.
+    private func compare(_ before: [TargetSign], _ outcome: inout DrillOutcome) async {
+        guard let witness = parts.witness else { return }
+        guard let change = TargetSign.change(from: before, to: await witness.look()) else { return }
+        // A verified response may have been that restart.
+        let isResponse = outcome.cycle?.ended == .mitigated
+        if !isResponse { outcome.disturbance = "the target did not stay as it was: \(change)" }
+        await watch.mark(.targetRestarted, at: clock.now, "a part of the target is not what it was", evidence: change)
     }
 
     // MARK: Sampling

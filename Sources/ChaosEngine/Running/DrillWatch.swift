@@ -40,6 +40,10 @@ actor DrillWatch {
     private var notedEvidence: [String] = []
     private var starvedTicks = 0
     private var backlog = BacklogTracker()
+    /// What showed that a response step worked; see `DrillWatch+Response.swift`.
+    var mitigation: String?
+    /// Called with the first alert that fires after the injection began.
+    var onIncident: (@Sendable (String) async -> Void)?
 
     init(
         experiment: Experiment, policy: LevelPolicy, originEpochSeconds: Double, composer: NotificationComposer,
@@ -68,6 +72,13 @@ actor DrillWatch {
         let since = effectiveSince ?? .origin
         return observations.contains { observation in
             observation.at >= since && experiment.detect.contains { observation[$0.condition.metric].value != nil }
+        }
+    }
+
+    /// Whether the metric of some alert rule was never read so far.
+    var hasBlindDetector: Bool {
+        experiment.detect.contains { rule in
+            !observations.contains { $0[rule.condition.metric].value != nil }
         }
     }
 
@@ -234,6 +245,7 @@ actor DrillWatch {
             if isInjected { incidentFirings.insert(sequence + 1) }
             await send(
                 composer.firing(rule, evidence: evidence, level: levelTracker.current, timeToDetect: detected))
+            if isInjected, incidentFirings.count == 1 { await onIncident?(rule.name) }
         case .resolved:
             mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
         }

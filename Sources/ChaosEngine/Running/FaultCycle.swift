@@ -12,7 +12,11 @@ struct FaultCycleOutcome: Sendable {
     var isOut = true
     /// The steady state was waited for already, up to the recovery deadline.
     var waitedForSteadyState = false
+    /// When the effect of a response step was seen, with the fault still in.
+    var mitigatedAt: Instant?
     var abortedBy: String?
+    /// The reaper may have taken it out.
+    var wasTakenOver = false
     /// What happened to the target that was not the fault's doing.
     var disturbance: String?
     var evidence: [String] = []
@@ -54,12 +58,15 @@ struct FaultCycle: Sendable {
         await watch.enter(.injecting, at: clock.now)
         await watch.injectionBegins(at: clock.now, undo: undo)
         outcome.wasInjected = true
-        if let effective = await inject(&outcome) {
-            await hold(effective, reaper, &outcome)
+        let guards = FaultGuard(reaper: reaper, stopFile: stopFile) { [watch] in
+            await watch.summary.abort
+        }
+        if let effective = await inject(guards, &outcome) {
+            await hold(effective, guards, &outcome)
         } else {
             outcome.ended = .withdrawn
         }
-        await recover(undo, &outcome)
+        await recover(undo, reaper, &outcome)
         // A fault that may still be in is left to the reaper too: it tries once more when this process ends.
         if outcome.isOut { await reaper?.dismiss() }
         return outcome
@@ -110,10 +117,13 @@ struct FaultCycle: Sendable {
     // MARK: In
 
     /// Injects and reads back. Returns the instant from which the fault was effective.
-    private func inject(_ outcome: inout FaultCycleOutcome) async -> Instant? {
+    private func inject(_ guards: FaultGuard, _ outcome: inout FaultCycleOutcome) async -> Instant? {
         do {
-            try await fault.inject()
-            switch try await fault.confirm() {
+            let confirmation = try await guards.watch { [fault] in
+                try await fault.inject()
+                return try await fault.confirm()
+            }
+            switch confirmation {
             case .effective(let since, let evidence):
                 outcome.confirmed = true
                 outcome.confirmationDetail = evidence
@@ -123,6 +133,9 @@ struct FaultCycle: Sendable {
             case .notEffective(let seen):
                 return await notConfirmed(seen, &outcome)
             }
+        } catch let trip as FaultGuard.Trip {
+            await heed(trip, &outcome)
+            return await notConfirmed("stopped before it was confirmed: \(trip.reason)", &outcome)
         } catch {
             return await notConfirmed("\(error)", &outcome)
         }
@@ -137,29 +150,18 @@ struct FaultCycle: Sendable {
 
     /// Watches while the fault is wanted: until its time is up, somebody takes it out and the target is stable again, a
     /// guard trips, the target is lost, or the run is stopped.
-    private func hold(
-        _ effective: Instant, _ reaper: (any Reaper)?, _ outcome: inout FaultCycleOutcome
-    ) async {
+    private func hold(_ effective: Instant, _ guards: FaultGuard, _ outcome: inout FaultCycleOutcome) async {
         let expiry = effective + experiment.fault.duration
         await watch.enter(.holding, at: clock.now, ends: expiry)
         var unreadableSince: Instant?
         while !Task.isCancelled {
-            // First of all: whoever was stopped for longer than the reaper waits may only recover.
-            if let reason = reaper?.takeover { return await yield(to: reason, &outcome) }
-            let stopped = stopFile?.reason.map { "all chaos is stopped: \($0)" }
-            let abort = await watch.summary.abort
-            if let rule = stopped ?? abort {
-                outcome.abortedBy = rule
-                outcome.ended = .withdrawn
-                await watch.mark(
-                    .aborted, at: clock.now, stopped == nil ? "an abort rule is true" : "stopped by the stop file",
-                    evidence: rule)
-                return
-            }
+            if let trip = await guards.trip() { return await heed(trip, &outcome) }
             switch await fault.status() {
             case .active:
                 unreadableSince = nil
             case .removed(let by, let at, let evidence):
+                // What the reaper took out while we stood still would look like somebody's response.
+                if let reason = guards.reaper?.takeover { return await heed(.takeover(reason), &outcome) }
                 await noteRemoval(by, at, evidence, &outcome)
                 outcome.waitedForSteadyState = true
                 await waitForSteadyState(until: max(expiry, clock.now + experiment.timing.recoveryDeadline))
@@ -169,8 +171,10 @@ struct FaultCycle: Sendable {
                 unreadableSince = since
                 if clock.now - since >= lostAfter { return await lose(reason, &outcome) }
             }
+            if await watch.mitigation != nil, await settles(until: expiry, &outcome) { return }
             guard clock.now < expiry else {
-                outcome.ended = .expired
+                // Users who were still hurt when the time ran out may owe it to that, and not to the response.
+                outcome.ended = await watch.recoveredByResponse ? .mitigated : .expired
                 return
             }
             try? await clock.sleep(until: min(expiry, clock.now + experiment.timing.samplingInterval / 4))
@@ -178,6 +182,24 @@ struct FaultCycle: Sendable {
         outcome.ended = .withdrawn
         await watch.mark(
             .signal, at: clock.now, "stopped by a signal; taking the fault out", evidence: "the run was cancelled")
+    }
+
+    /// A response's effect is seen while the fault is still in, as with another way around the locks. True once the steady
+    /// state has held for its window: nothing more is to be learned from the fault.
+    private func settles(until expiry: Instant, _ outcome: inout FaultCycleOutcome) async -> Bool {
+        if outcome.mitigatedAt == nil {
+            outcome.mitigatedAt = clock.now
+            outcome.evidence.append(await watch.mitigation ?? "")
+            await watch.enter(.settling, at: clock.now, ends: expiry)
+        }
+        let summary = await watch.summary
+        guard let since = outcome.mitigatedAt, summary.at > since, summary.steady?.holds == true,
+            summary.holdingFor >= experiment.timing.stability
+        else { return false }
+        await watch.markStable(at: summary.at)
+        outcome.ended = .mitigated
+        outcome.waitedForSteadyState = true
+        return true
     }
 
     private func noteRemoval(
@@ -197,16 +219,28 @@ struct FaultCycle: Sendable {
             outcome.disturbance = "the target was restarted while the fault was wanted: \(evidence)"
             await watch.mark(.targetRestarted, at: at, "the target was restarted", evidence: evidence)
         case .lease, .tool:
+            // What a response had mended was no longer the fault's to hurt.
+            if outcome.ended == .mitigated { return }
             outcome.ended = .withdrawn
             await watch.note(missingEvidence: "the fault ended before its time: \(evidence)")
         }
     }
 
-    private func yield(to reason: String, _ outcome: inout FaultCycleOutcome) async {
+    private func heed(_ trip: FaultGuard.Trip, _ outcome: inout FaultCycleOutcome) async {
         outcome.ended = .withdrawn
-        outcome.removedBy = .lease
-        outcome.disturbance = reason
-        await watch.mark(.note, at: clock.now, "the reaper may have taken the fault out", evidence: reason)
+        switch trip {
+        case .takeover:
+            outcome.disturbance = trip.reason
+            outcome.wasTakenOver = true
+            await watch.mark(
+                .note, at: clock.now, "the reaper may have taken the fault out", evidence: trip.reason)
+        case .stopFile, .abortRule:
+            outcome.abortedBy = trip.reason
+            let isRule = if case .abortRule = trip { true } else { false }
+            await watch.mark(
+                .aborted, at: clock.now, isRule ? "an abort rule is true" : "stopped by the stop file",
+                evidence: trip.reason)
+        }
     }
 
     private func lose(_ reason: String, _ outcome: inout FaultCycleOutcome) async {
@@ -232,10 +266,12 @@ struct FaultCycle: Sendable {
     // MARK: Out
 
     /// Takes the fault out and reads the target back. Cancellation does not reach it; it has its own limit.
-    private func recover(_ undo: UndoRecord, _ outcome: inout FaultCycleOutcome) async {
+    private func recover(
+        _ undo: UndoRecord, _ reaper: (any Reaper)?, _ outcome: inout FaultCycleOutcome
+    ) async {
         // Somebody may have taken it out since the last look; that is not to be credited to the tool.
         if outcome.removedBy == nil, outcome.confirmed == true, outcome.disturbance == nil,
-            case .removed(let by, let at, let evidence) = await fault.status()
+            case .removed(let by, let at, let evidence) = await fault.status(), reaper?.takeover == nil
         {
             await noteRemoval(by, at, evidence, &outcome)
         }
@@ -243,13 +279,13 @@ struct FaultCycle: Sendable {
         await watch.mark(
             .recoveryStarted, at: clock.now, "taking the fault out", evidence: outcome.ended?.rawValue ?? "")
         let result = await Recovery(clock: clock, limit: recoveryLimit) { [fault, target, clock] in
-            await fault.letGo()
+            await Recovery.bounded(.seconds(3), clock: clock) { await fault.letGo() }
             return try await type(of: fault).recover(undo, target: target, clock: clock)
         }.run()
         switch result {
         case .success(let report):
             if outcome.removedBy == nil, !report.nothingToDo || outcome.confirmed == true {
-                outcome.removedBy = .tool
+                outcome.removedBy = outcome.wasTakenOver && report.nothingToDo ? .lease : .tool
                 await watch.mark(
                     .faultRemoved, at: clock.now, "the fault is out", evidence: report.evidence, stage: .faultRemoved)
             }

@@ -29,6 +29,23 @@ public struct Recovery: Sendable {
         await Task { await attemptUntilLimit() }.value
     }
 
+    /// Waits for the work no longer than this; it goes on by itself then. What hangs while it lets go must not keep the undo
+    /// from being tried.
+    static func bounded(_ limit: Duration, clock: any RunClock, _ work: @escaping @Sendable () async -> Void) async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let race = FirstAnswer(continuation)
+            let timer = Task {
+                do { try await clock.sleep(for: limit) } catch { return }
+                race.answer(())
+            }
+            Task {
+                await work()
+                race.answer(())
+                timer.cancel()
+            }
+        }
+    }
+
     private func attemptUntilLimit() async -> Result<RecoveryReport, Failure> {
         let deadline = clock.now + limit
         var reason = "no attempt was made"

@@ -16,6 +16,10 @@ public struct RunComposition: Sendable {
     public var stopFile: StopFile?
     /// `nil` when the target has no audits.
     public var auditor: (any Auditor)?
+    /// `nil` only in tests: without one a server that was started again in mid-run is not noticed by itself.
+    public var witness: (any TargetWitness)?
+    /// `nil` when nobody, or a person, ends the incident.
+    public var responder: (any Responder)?
     public var policy: LevelPolicy
     public var sink: any AlertSink
     public var observer: (any RunObserver)?
@@ -28,6 +32,8 @@ public struct RunComposition: Sendable {
         clock: any RunClock, originEpochSeconds: Double, workload: any Workload, probes: [any Probe],
         fault: (any Fault)?, journal: RecoveryJournal,
         reapers: (any ReaperStarter)? = nil, stopFile: StopFile? = nil, auditor: (any Auditor)? = nil,
+        witness: (any TargetWitness)? = nil,
+        responder: (any Responder)? = nil,
         policy: LevelPolicy = .standard, sink: any AlertSink, observer: (any RunObserver)? = nil,
         recoveryLimit: Duration = .seconds(30), auditLimit: Duration = .seconds(45)
     ) {
@@ -40,6 +46,8 @@ public struct RunComposition: Sendable {
         self.reapers = reapers
         self.stopFile = stopFile
         self.auditor = auditor
+        self.witness = witness
+        self.responder = responder
         self.policy = policy
         self.sink = sink
         self.observer = observer

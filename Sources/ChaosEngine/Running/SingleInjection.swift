@@ -59,7 +59,7 @@ public struct SingleInjection: Sendable {
             await reaper?.dismiss()
             return outcome
         }
-        await hold(length, reaper, &outcome, say)
+        await hold(length, FaultGuard(reaper: reaper, stopFile: stopFile), &outcome, say)
         await recover(undo, &outcome, say)
         if outcome.faultRemoved { await reaper?.dismiss() }
         return outcome
@@ -73,11 +73,14 @@ public struct SingleInjection: Sendable {
     }
 
     private func hold(
-        _ length: Duration, _ reaper: (any Reaper)?, _ outcome: inout Outcome, _ say: @Sendable (String) -> Void
+        _ length: Duration, _ guards: FaultGuard, _ outcome: inout Outcome, _ say: @Sendable (String) -> Void
     ) async {
         do {
-            try await fault.inject()
-            guard case .effective(let since, let evidence) = try await confirm(&outcome, say) else { return }
+            let confirmation = try await guards.watch { [fault] in
+                try await fault.inject()
+                return try await fault.confirm()
+            }
+            guard case .effective(let since, let evidence) = told(confirmation, &outcome, say) else { return }
             outcome.confirmed = true
             outcome.evidence.append(evidence)
             say("in: \(evidence)")
@@ -85,23 +88,13 @@ public struct SingleInjection: Sendable {
             let expiry = since + length
             var unreadableSince: Instant?
             while clock.now < expiry, !Task.isCancelled {
-                if let reason = reaper?.takeover {
-                    outcome.faultEnded = .withdrawn
-                    outcome.faultRemovedBy = .lease
-                    outcome.evidence.append(reason)
-                    say(reason)
-                    return
-                }
-                if let reason = stopFile?.reason {
-                    outcome.faultEnded = .withdrawn
-                    outcome.evidence.append("all chaos is stopped: \(reason)")
-                    say("all chaos is stopped: \(reason)")
-                    return
-                }
+                if let trip = await guards.trip() { throw trip }
                 switch await fault.status() {
                 case .active:
                     unreadableSince = nil
                 case .removed(let by, let at, let evidence):
+                    // What the reaper took out while we stood still would look like somebody's response.
+                    if let reason = guards.reaper?.takeover { throw FaultGuard.Trip.takeover(reason) }
                     outcome.faultRemovedBy = by
                     outcome.faultEnded = by == .response ? .mitigated : .withdrawn
                     outcome.secondsEffective = (at - since).inSeconds
@@ -121,6 +114,10 @@ public struct SingleInjection: Sendable {
                 try? await clock.sleep(until: min(expiry, clock.now + .milliseconds(250)))
             }
             outcome.secondsEffective = (clock.now - since).inSeconds
+        } catch let trip as FaultGuard.Trip {
+            outcome.faultEnded = .withdrawn
+            outcome.evidence.append(trip.reason)
+            say(trip.reason)
         } catch {
             outcome.faultEnded = .withdrawn
             outcome.evidence.append("\(error)")
@@ -132,10 +129,9 @@ public struct SingleInjection: Sendable {
         }
     }
 
-    private func confirm(
-        _ outcome: inout Outcome, _ say: @Sendable (String) -> Void
-    ) async throws -> FaultConfirmation {
-        let confirmation = try await fault.confirm()
+    private func told(
+        _ confirmation: FaultConfirmation, _ outcome: inout Outcome, _ say: @Sendable (String) -> Void
+    ) -> FaultConfirmation {
         if case .notEffective(let seen) = confirmation {
             outcome.evidence.append("not effective: \(seen)")
             outcome.faultEnded = .withdrawn
@@ -148,7 +144,7 @@ public struct SingleInjection: Sendable {
         _ undo: UndoRecord, _ outcome: inout Outcome, _ say: @Sendable (String) -> Void
     ) async {
         let result = await Recovery(clock: clock, limit: .seconds(30)) { [fault, target, clock] in
-            await fault.letGo()
+            await Recovery.bounded(.seconds(3), clock: clock) { await fault.letGo() }
             return try await type(of: fault).recover(undo, target: target, clock: clock)
         }.run()
         switch result {

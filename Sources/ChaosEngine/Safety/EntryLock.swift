@@ -20,7 +20,8 @@ struct EntryLock: Sendable {
                     .targetBusy, operation: "lock the journal's entry", target: path,
                     cause: "another process is taking this fault out")
             }
-            try? await clock.sleep(for: .milliseconds(20))
+            // A task of its own: in a cancelled one the sleep would return at once.
+            await Task { try? await clock.sleep(for: .milliseconds(20)) }.value
         }
         return EntryLock(descriptor: descriptor)
     }

@@ -67,6 +67,13 @@ public struct Leftovers: Sendable {
             // A reaper and the next command may come at the same time; the second one finds nothing to do.
             let lock = try await EntryLock.take(journal.lockPath(of: entry.undo.run), clock: clock, limit: limit)
             defer { lock.release() }
+            // What was read before the lock may be history: whoever held it has closed the entry, and another run may
+            // have begun since.
+            guard try journal.read().entries.contains(entry) else {
+                return .success(
+                    RecoveryReport(nothingToDo: true, evidence: "another process has just taken it out and verified it")
+                )
+            }
             let result = await Recovery(clock: clock, limit: limit) { [takeOut] in
                 try await takeOut(entry)
             }.run()

@@ -80,8 +80,8 @@ public struct RecoveryJournal: Sendable {
     /// Removes a run's record after its recovery was verified. Removing one that is not there is no error.
     public func close(run: String) throws(ChaosError) {
         do {
+            // The lock's file stays: whoever waits for it must not wait for a file that nobody else can see.
             try DurableFile.remove(path(of: run))
-            unlink(lockPath(of: run))
         } catch {
             throw ChaosError(
                 .storage, operation: "close the recovery journal", target: path(of: run), cause: "\(error)")

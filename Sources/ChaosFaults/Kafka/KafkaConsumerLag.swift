@@ -89,7 +89,7 @@ public actor KafkaConsumerLag: Fault {
                 "no wanted partition of \(settings.group.name) was taken within "
                     + "\(DurationText.describe(settings.takeWithin)); \(report.summary)")
         }
-        let after = await PartitionHolders.read(kafka, topics: settings.topics)
+        let after = try await holdersAfter()
         return .effective(
             since: takenAt,
             evidence: "\(report.held.joined(separator: ", ")) taken by stuck process \(process.pid) "
@@ -146,6 +146,16 @@ public actor KafkaConsumerLag: Fault {
                 evidence: "the group gave every wanted partition to others; \(process.report.summary)")
         }
         return .active
+    }
+
+    /// Who has the rest. Workers need a moment to show on their pages what the group gave them.
+    private func holdersAfter() async throws -> PartitionHolders {
+        let deadline = context.clock.now + .seconds(2)
+        while true {
+            let holders = await PartitionHolders.read(kafka, topics: settings.topics)
+            if holders.showsAny || !holders.isKnown || context.clock.now >= deadline { return holders }
+            try await context.clock.sleep(for: .milliseconds(100))
+        }
     }
 
     /// Who ended the process; `nil` when that depends on whether the cluster is still there.

@@ -53,6 +53,11 @@ struct PartitionHolders: Sendable {
         return String(host.split(separator: "@").last ?? host)
     }
 
+    /// Whether any page was read.
+    var isKnown: Bool { pages.contains { $0.partitions != nil } }
+    /// Whether some worker shows a partition as its own.
+    var showsAny: Bool { pages.contains { $0.partitions?.isEmpty == false } }
+
     /// `order-completed[0], order-completed[1] with 127.0.0.1:4001`.
     var description: String {
         if pages.isEmpty { return "unknown (the target file names no metrics pages of the workers)" }

@@ -11,6 +11,7 @@ public actor AllocationFailure: Fault {
     public static let kind = "allocation-failure"
     public static let summary =
         "Makes the target process's further memory allocations fail, without a kill by the kernel."
+    public static let endsProcess = true
     public static let parameters = [
         ParameterDescriptor(
             "headroom", .bytes, default: .bytes(1 << 20),

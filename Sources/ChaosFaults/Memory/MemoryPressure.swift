@@ -9,6 +9,7 @@ import ChaosCore
 public actor MemoryPressure: Fault {
     public static let kind = "memory-pressure"
     public static let summary = "Takes memory from the target's control group until the kernel kills the target."
+    public static let endsProcess = true
     public static let parameters = MemorySettings.descriptors
 
     /// How often the kernel's counter is read; a kill is dated too early by at most about this.

@@ -26,10 +26,12 @@ struct GroupReadings {
         var oldest: Int64?
         for (partition, backlog) in sorted {
             guard case .success(let backlog) = backlog, backlog.lag ?? 0 > 0 else { continue }
-            guard let stamp = backlog.oldestUnread else {
-                return .unknown("the time of the oldest unread record of \(partition) could not be read")
+            switch backlog.oldestUnread {
+            case .success(let stamp): oldest = min(oldest ?? stamp, stamp)
+            case .failure(let error):
+                return .unknown("the oldest unread record of \(partition) could not be read: \(error.cause)")
+            case nil: return .unknown("the oldest unread record of \(partition) was not read")
             }
-            oldest = min(oldest ?? stamp, stamp)
         }
         // Clocks of two machines never agree exactly, and nothing was made in the future.
         return .value(oldest.map { max(0, Double(wallClock - $0) / 1000) } ?? 0)

@@ -57,7 +57,7 @@ struct ListCommand: ParsableCommand {
             return NotifierCatalog.builtIn.map { Entry(name: $0.kind, summary: $0.summary, details: []) }
         case .experiments:
             return FileSelection.yamlFiles(["experiments"]).map { path in
-                let loaded = try? ExperimentLoader(vocabulary: .builtIn).load(path: path)
+                let loaded = try? ExperimentLoader(vocabulary: .builtIn(beside: path)).load(path: path)
                 return Entry(name: path, summary: loaded?.title ?? "not valid; see firedrill validate", details: [])
             }
         }

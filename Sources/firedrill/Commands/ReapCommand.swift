@@ -42,8 +42,13 @@ struct ReapCommand: AsyncParsableCommand {
             case .beat:
                 alarm = silence(continuation)
             case .silence:
-                // The tool may go on later, so the entry stays open and we stay too.
-                await report(try? await TargetAccess.leftovers(try StateFolder()).takeOver(run: run))
+                // The tool may go on later, so the entry stays open, and we stay and look again.
+                do {
+                    await sound(try await TargetAccess.leftovers(try StateFolder()).takeOver(run: run))
+                } catch {
+                    Terminal.error("reaper of run \(run): \(error)")
+                }
+                alarm = silence(continuation)
             case .gone:
                 return try await takeOut()
             }
@@ -57,22 +62,21 @@ struct ReapCommand: AsyncParsableCommand {
         }
     }
 
-    /// The tool is gone: its entry is everybody's now. Tries for as long as a restart of the target may take.
+    /// The tool is gone: its entry is everybody's now. Tries for as long as a restart of the target may take, counted from
+    /// the end of the tool (one whose recovery failed lets go of us while it still writes its report).
     private func takeOut() async throws {
-        let deadline = ContinuousClock.now + .seconds(120)
-        var last: Leftovers.Outcome?
-        repeat {
+        var deadline = ContinuousClock.now + .seconds(120)
+        while true {
             let outcomes = try await TargetAccess.leftovers(try StateFolder()).recover(run: run)
-            guard let outcome = outcomes.first else { return }
-            last = outcome
-            if case .success = outcome.result { return }
+            guard let outcome = outcomes.first, case .failure = outcome.result else { return }
+            if outcome.entry.owner.isAlive { deadline = .now + .seconds(120) }
+            if ContinuousClock.now >= deadline { return await sound(outcome) }
             // Right after a kill the process may still be on its way out.
             try? await ContinuousClock().sleep(for: .milliseconds(100))
-        } while ContinuousClock.now < deadline
-        await report(last)
+        }
     }
 
-    private func report(_ outcome: Leftovers.Outcome?) async {
+    private func sound(_ outcome: Leftovers.Outcome?) async {
         guard let outcome, case .failure(let error) = outcome.result else { return }
         await RecoveryAlarm.sound(outcome.entry.undo, cause: "\(error)")
     }

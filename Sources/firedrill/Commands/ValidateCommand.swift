@@ -38,7 +38,7 @@ struct ValidateCommand: ParsableCommand {
     private func problems(of path: String) -> [FileProblem] {
         do throws(FileProblems) {
             switch FileKind(path: path) {
-            case .experiment: _ = try ExperimentLoader(vocabulary: .builtIn).load(path: path)
+            case .experiment: _ = try ExperimentLoader(vocabulary: .builtIn(beside: path)).load(path: path)
             case .target: _ = try TargetLoader().load(path: path)
             case .loadProfile: _ = try LoadProfileLoader(vocabulary: .builtIn).load(path: path)
             case .levelPolicy: _ = try LevelPolicyLoader(vocabulary: .builtIn).load(path: path)

@@ -48,6 +48,9 @@ struct DrillAssembly: Sendable {
                 journal: RecoveryJournal(folder: state.journal, identities: identities),
                 reapers: ProcessReaperStarter(), stopFile: state.stopFile,
                 auditor: TargetAuditor(target: target, outcomes: RunFolder.outcomes(in: folder), clock: clock),
+                witness: TargetStarts(
+                    target: target, watchesProcess: !(fault.map { type(of: $0).endsProcess } ?? false)),
+                responder: try RunbookAssembly.responder(experiment, target: target, run: run, state: state),
                 policy: policy, sink: DispatchingSink(notifiers: notifiers, clock: clock), observer: observer))
     }
 

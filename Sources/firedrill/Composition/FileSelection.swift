@@ -6,12 +6,11 @@ import Foundation
 enum FileSelection {
     /// All experiments in the order given. Throws `FileProblems` with every mistake of every file.
     static func experiments(_ paths: [String]) throws(FileProblems) -> [Experiment] {
-        let loader = ExperimentLoader(vocabulary: .builtIn)
         var experiments: [Experiment] = []
         var problems: [FileProblem] = []
         for path in paths {
             do {
-                experiments.append(try loader.load(path: path))
+                experiments.append(try ExperimentLoader(vocabulary: .builtIn(beside: path)).load(path: path))
             } catch {
                 problems += error.problems
             }

@@ -9,7 +9,9 @@ struct ProcessReaperStarter: ReaperStarter {
     /// How often the reaper hears from us.
     static let interval = Duration.milliseconds(500)
     /// Without a word for this long the reaper takes us for gone.
-    static let patience = Duration.seconds(5)
+    static let patience = Duration.seconds(6)
+    /// After this long a standstill makes us believe it, so that we always know before it happens.
+    static let ownPatience = Duration.seconds(4)
 
     func start(run: String) async throws -> any Reaper {
         // The target's file may name secrets of the environment, and the reaper reads that file too.
@@ -62,9 +64,9 @@ final class ProcessReaper: Reaper {
     var takeover: String? {
         state.withLock { state in
             let silence = ContinuousClock.now - state.lastBeat
-            if state.takeover == nil, silence > ProcessReaperStarter.patience {
+            if state.takeover == nil, silence > ProcessReaperStarter.ownPatience {
                 state.takeover =
-                    "this process stood still for \(DurationText.describe(silence)), so its reaper took over"
+                    "this process stood still for \(DurationText.describe(silence)), so its reaper may have taken over"
             }
             return state.takeover
         }
@@ -80,9 +82,10 @@ final class ProcessReaper: Reaper {
     /// False once there is nobody left to hear it.
     private func beat() async -> Bool {
         guard takeover == nil else { return false }
+        let sent = ContinuousClock.now
         do {
             try await process.send(ReaperWords.beat, timeout: .seconds(2))
-            state.withLock { $0.lastBeat = .now }
+            state.withLock { $0.lastBeat = sent }
             return true
         } catch {
             state.withLock { $0.takeover = $0.takeover ?? "the reaper (\(name)) is gone: \(error.cause)" }

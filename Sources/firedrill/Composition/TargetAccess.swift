@@ -14,7 +14,8 @@ struct TargetAccess: Sendable {
     static func open(
         _ target: Target, state: StateFolder, run: String, output: OutputOptions
     ) async throws -> TargetAccess {
-        try await replay(state, target, output)
+        // A leftover may be what keeps the target from answering.
+        try await replay(state, for: nil, output)
         let parts = await TargetIdentity.ask(target)
         let failures = parts.compactMap { part -> ChaosError? in
             if case .failure(let error) = part.answer { error } else { nil }
@@ -26,6 +27,13 @@ struct TargetAccess: Sendable {
         let identities = parts.compactMap { try? $0.answer.get() }
         let lock = try TargetLock.take(
             identities, folder: state.locks, run: run, since: ISO8601DateFormatter().string(from: Date()))
+        do {
+            // Once more under the lock: whoever held it may have died just now, with its fault in.
+            try await replay(state, for: identities, output)
+        } catch {
+            lock.release()
+            throw error
+        }
         return TargetAccess(identities: identities, lock: lock)
     }
 
@@ -33,22 +41,27 @@ struct TargetAccess: Sendable {
         lock.release()
     }
 
-    /// Takes out what runs left behind whose process is gone. A leftover of this target that stays in refuses the run.
-    private static func replay(_ state: StateFolder, _ target: Target, _ output: OutputOptions) async throws {
+    /// Takes out what runs left behind whose process is gone. One that stays in at one of these servers refuses the run;
+    /// without servers nothing is judged yet.
+    private static func replay(
+        _ state: StateFolder, for identities: [String]?, _ output: OutputOptions
+    ) async throws {
         let leftovers = leftovers(state)
         for outcome in try await leftovers.recover(limit: .seconds(15)) {
             let undo = outcome.entry.undo
             switch outcome.result {
             case .success(let report):
                 output.say("took out what run \(undo.run) had left behind (\(undo.fault)): \(report.evidence)")
-            case .failure(let error) where error.code == .targetBusy:
+            case .failure(let error) where error.code == .targetBusy && outcome.entry.owner.isAlive:
                 continue
             case .failure(let error):
-                await RecoveryAlarm.sound(undo, cause: "\(error)")
-                guard undo.targetSource != target.source, undo.target != target.name else { throw error }
+                guard let identities else { continue }
+                if error.code != .targetBusy { await RecoveryAlarm.sound(undo, cause: "\(error)") }
+                guard lasting(outcome.entry.identities).isDisjoint(with: identities) else { throw error }
                 Terminal.error("firedrill: another target is not clean: \(error)")
             }
         }
+        guard identities != nil else { return }
         // Nobody can tell whether it is this target's.
         if let lost = try leftovers.unreadable().first { throw lost.error }
     }
@@ -79,10 +92,15 @@ struct TargetAccess: Sendable {
         }
     }
 
+    /// An address is no identity: another system may answer there.
+    private static func lasting(_ identities: [String]) -> Set<String> {
+        Set(identities.filter { !$0.hasPrefix("http:") && !$0.hasPrefix("https:") })
+    }
+
     /// The file may by now describe another system; freeing nothing there would pass for a recovery here. Redis is not
-    /// asked: its `run_id` changes at each start.
+    /// asked: its `run_id` changes at each start, and what a fault left there has run out with its lease.
     private static func refuseAnotherSystem(_ target: Target, _ entry: JournalEntry) async throws {
-        let lasting = Set(entry.identities.filter { !$0.hasPrefix("redis:") })
+        let lasting = lasting(entry.identities).filter { !$0.hasPrefix("redis:") }
         guard !lasting.isEmpty else { return }
         let answers = await TargetIdentity.ask(target).compactMap { try? $0.answer.get() }
         guard lasting.isDisjoint(with: answers) else { return }
@@ -95,7 +113,7 @@ struct TargetAccess: Sendable {
     /// A file that a person named must lead to every server of the journal, Redis too: freeing nothing on another one
     /// would pass for a recovery. Only the API's address, which is no identity, may differ.
     private static func requireSameServers(_ target: Target, _ entry: JournalEntry) async throws {
-        let wanted = Set(entry.identities.filter { !$0.hasPrefix("http:") && !$0.hasPrefix("https:") })
+        let wanted = lasting(entry.identities)
         let answers = await TargetIdentity.ask(target)
         let missing = wanted.subtracting(answers.compactMap { try? $0.answer.get() })
         guard !wanted.isEmpty, missing.isEmpty else {

@@ -19,6 +19,7 @@ enum Layers {
         "ChaosClients": ["CHiredis", "CLibPQ", "CRDKafka", "Logging", "NIOCore", "NIOPosix", "NIOSSL"],
         "ChaosFaults": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
         "ChaosProbes": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
+        "ChaosResponse": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
         "ChaosLoad": ["ChaosCore", "Collections", "Histogram", "NIOCore", "NIOPosix", "NIOSSL"],
         // The engine runs what the command line composed: it knows no fault, no probe, no server.
         "ChaosEngine": ["ChaosCore", "Logging", "Yams"],
@@ -26,7 +27,7 @@ enum Layers {
         "ChaosLab": ["ChaosCore", "ChaosClients", "AsyncHTTPClient", "Yams"],
         "firedrill": [
             "ChaosCore", "ChaosClients", "ChaosFaults", "ChaosProbes", "ChaosLoad", "ChaosEngine", "ChaosReporting",
-            "ChaosLab", "ArgumentParser", "Logging", "Rainbow",
+            "ChaosResponse", "ChaosLab", "ArgumentParser", "Logging", "Rainbow",
         ],
         // The reference system knows no chaos word.
         "issuance": ["ChaosClients", "ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],

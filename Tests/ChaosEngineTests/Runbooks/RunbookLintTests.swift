@@ -8,7 +8,9 @@ struct RunbookLintTests {
     private static let step = RunbookStep(
         id: "look", kind: .sh, text: StepText("curl -s http://h | jq .x\nif true; then frobnicate; fi", kind: .sh))
 
-    private func runbook(_ name: String, alerts: [String] = ["Slow"], scenario: String? = "fake", step: RunbookStep = step)
+    private func runbook(
+        _ name: String, alerts: [String] = ["Slow"], scenario: String? = "fake", step: RunbookStep = step
+    )
         -> Runbook
     {
         Runbook(
@@ -45,9 +47,11 @@ struct RunbookLintTests {
     @Test
     func aDeadLinkIsAnErrorOfARunbookWithAScenarioAndElseAWarning() {
         let linked = [runbook("slow", alerts: ["Slow", "Slw"]), runbook("slow.ko", alerts: ["Slow", "Slw"])]
-        #expect(messages(linked, [experiment]).contains { $0.hasPrefix("error") && $0.contains("Did you mean \"Slow\"") })
+        #expect(
+            messages(linked, [experiment]).contains { $0.hasPrefix("error") && $0.contains("Did you mean \"Slow\"") })
         let own = [
-            runbook("own", alerts: ["Mine", "Slow"], scenario: nil), runbook("own.ko", alerts: ["Mine", "Slow"], scenario: nil),
+            runbook("own", alerts: ["Mine", "Slow"], scenario: nil),
+            runbook("own.ko", alerts: ["Mine", "Slow"], scenario: nil),
         ]
         #expect(messages(own, [experiment]) == ["warning runbooks/own.md: alerts: no experiment has the alert Mine."])
     }

@@ -43,7 +43,7 @@ struct RunbookLoaderTests {
         #expect(free.mode == .ask && free.risk == .change && free.timeout == .seconds(10) && free.retries == 2)
         #expect(free.verify?.conditions.count == 2 && free.verify?.within == .seconds(20))
         #expect(free.verify?.hold == .seconds(3) && free.undo == "back" && free.when.count == 1)
-        #expect(free.onFail == .goto("other") && free.line == 20)
+        #expect(free.onFail == .goto("other") && free.line == 21)
         #expect(runbook.step("other")?.expect == 204)
     }
 
@@ -66,6 +66,7 @@ struct RunbookLoaderTests {
         ("```sh id=a verify=\"sql.upp == 1 within 5s\"\ntrue\n```", "a.verify", "unknown metric \"sql.upp\""),
         ("```sh id=a when=\"kafka.lag > 1\"\ntrue\n```", "a.when", "needs the label group"),
         ("```sh id=a verify=\"sql.up == 1 within 5s\ntrue\n```", "verify", "not closed"),
+        ("```sh id=a verify=\"step:b within 5s\"\ntrue\n```", "a.verify", "unknown step \"b\""),
         ("```sh id=a\ntrue\n```\n```sh id=a\ntrue\n```", "a.id", "used twice"),
         ("```sh id=a\necho ${target.redis}\n```", "a.text", "RB_TARGET_REDIS"),
         ("```sh id=a\necho $RB_TARGET_REDS\n```", "a.text", "unknown variable"),
@@ -105,7 +106,8 @@ struct RunbookLoaderTests {
     @Test
     func thePolicyIsReadStrictly() throws {
         let policy = try RunbookPolicyLoader().load(
-            text: "version: 1\nwithout-asking: { L1: change, L2: change, L3: read, unknown: read }", path: "policy.yaml")
+            text: "version: 1\nwithout-asking: { L1: change, L2: change, L3: read, unknown: read }", path: "policy.yaml"
+        )
         let step = RunbookStep(id: "a", kind: .sh, text: StepText("true", kind: .sh), risk: .change)
         #expect(!policy.asks(step, level: .l2, allowed: nil) && policy.asks(step, level: .l3, allowed: nil))
         #expect(throws: FileProblems.self) {

@@ -25,6 +25,8 @@ struct DrillBench: Sendable {
     var reapers: (any ReaperStarter)?
     var stopFile: StopFile?
     var auditor: (any Auditor)?
+    var responder: (any Responder)?
+    var witness: (any TargetWitness)?
     var policy = LevelPolicy.standard
     /// How long a read that begins at an instant takes.
     var delay: @Sendable (Instant) -> Duration = { _ in .zero }
@@ -60,7 +62,9 @@ struct DrillBench: Sendable {
             experiment: experiment, target: target.description, run: "run-1",
             parts: RunComposition(
                 clock: clock, originEpochSeconds: 1_700_000_000, workload: workload, probes: probes, fault: fault,
-                journal: journal, reapers: reapers, stopFile: stopFile, auditor: auditor, policy: policy, sink: sink, observer: observer))
+                journal: journal, reapers: reapers, stopFile: stopFile, auditor: auditor, witness: witness,
+                responder: responder,
+                policy: policy, sink: sink, observer: observer))
         let task = Task { await runner.run() }
         let stepper = Stepper(clock: clock, sleepers: 2) { now in
             before?(now)

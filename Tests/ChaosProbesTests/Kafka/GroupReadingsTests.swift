@@ -16,8 +16,8 @@ import Testing
 
     @Test func lagsAddUpAndTheOldestRecordCounts() {
         let readings = readings([
-            .success(KafkaBacklog(committed: 5, low: 0, end: 9, oldestUnread: 99_000)),
-            .success(KafkaBacklog(committed: 1, low: 0, end: 2, oldestUnread: 88_500)),
+            .success(KafkaBacklog(committed: 5, low: 0, end: 9, oldestUnread: .success(99_000))),
+            .success(KafkaBacklog(committed: 1, low: 0, end: 2, oldestUnread: .success(88_500))),
             .success(KafkaBacklog(committed: 7, low: 0, end: 7)),
             .success(KafkaBacklog(committed: nil, low: 0, end: 0)),
         ])
@@ -34,13 +34,13 @@ import Testing
     }
 
     @Test func aRecordFromTheFutureIsNoNegativeDelay() {
-        let readings = readings([.success(KafkaBacklog(committed: 1, low: 0, end: 2, oldestUnread: 100_700))])
+        let readings = readings([.success(KafkaBacklog(committed: 1, low: 0, end: 2, oldestUnread: .success(100_700)))])
         #expect(readings.timeLag == .value(0))
     }
 
     @Test func onePartitionThatWasNeverCommittedMakesTheGroupUnknown() {
         let readings = readings([
-            .success(KafkaBacklog(committed: 5, low: 0, end: 9, oldestUnread: 99_000)),
+            .success(KafkaBacklog(committed: 5, low: 0, end: 9, oldestUnread: .success(99_000))),
             .success(KafkaBacklog(committed: nil, low: 0, end: 3)),
         ])
         let reason = "the group never committed in orders[1], where 3 records were made"
@@ -61,8 +61,13 @@ import Testing
     }
 
     @Test func aRecordWhoseTimeIsNotKnownMakesTheDelayUnknownAndNotTheLag() {
-        let readings = readings([.success(KafkaBacklog(committed: 5, low: 0, end: 9))])
+        let error = ClientError(code: .timedOut, operation: "read", target: "h:1", cause: "no record came in time")
+        let readings = readings([
+            .success(KafkaBacklog(committed: 5, low: 0, end: 9, oldestUnread: .failure(error)))
+        ])
         #expect(readings.lag == .value(4))
-        #expect(readings.timeLag == .unknown("the time of the oldest unread record of orders[0] could not be read"))
+        #expect(
+            readings.timeLag
+                == .unknown("the oldest unread record of orders[0] could not be read: no record came in time"))
     }
 }

@@ -1,0 +1,55 @@
+import ChaosClients
+import ChaosCore
+
+/// Runs SQL statements one after the other in one session of the target's database; the first error ends them.
+///
+/// Variables are bound as parameters. The output is that of the last statement with rows, the first line its first row.
+public struct SQLStep: StepRunner {
+    public static let kind = StepKind.sql
+    public static let summary = "Runs SQL statements in one session named firedrill-runbook; variables are parameters."
+
+    private static let mostRows = 200
+    private let endpoint: PostgresEndpoint
+
+    /// `nil` when the target's file has no database.
+    public init?(target: Target) {
+        guard let sql = target.sql, let endpoint = try? PostgresEndpoint(url: sql.url.reveal()) else { return nil }
+        self.endpoint = endpoint
+    }
+
+    public func run(_ call: StepCall) async -> StepResult {
+        let text = SQLStatements(call.pieces)
+        if let problem = text.problem { return StepResult(.failed, detail: problem) }
+        let connection: PostgresConnection
+        do {
+            connection = try await PostgresConnection.connect(to: endpoint, applicationName: "firedrill-runbook")
+        } catch {
+            return StepResult(.failed, detail: "the database does not answer: \(error.cause)")
+        }
+        var output = ""
+        var result = StepResult(.succeeded)
+        for statement in text.statements {
+            do {
+                let answer = try await connection.query(
+                    statement.sql, statement.values.map { PostgresValue($0) }, timeout: call.timeout)
+                if !answer.columns.isEmpty { output = Self.table(answer) }
+            } catch {
+                result = StepResult(.failed, detail: error.cause)
+                break
+            }
+        }
+        await connection.close()
+        return StepResult(result.ending, output: output, detail: result.detail)
+    }
+
+    public func close() async {}
+
+    /// A line for each row, the columns with a bar between them. One column of one row is just that value.
+    private static func table(_ answer: PostgresResult) -> String {
+        let rows = answer.rows.prefix(mostRows).map { row in
+            answer.columns.indices.map { row[$0] ?? "null" }.joined(separator: " | ")
+        }
+        let more = answer.rows.count > mostRows ? ["... \(answer.rows.count - mostRows) rows left out ..."] : []
+        return (rows + more).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,91 @@
+import ChaosCore
+
+/// An SQL step's text cut at its semicolons, with each variable as a parameter: `$1`, `$2`...
+struct SQLStatements: Equatable {
+    /// One statement with the values of its parameters.
+    struct Statement: Equatable {
+        var sql: String
+        var values: [String]
+    }
+
+    private(set) var statements: [Statement] = []
+    /// Why the text cannot be used; `nil` when it can.
+    private(set) var problem: String?
+
+    private enum Place: Equatable {
+        case plain, single, double, comment, block(Int)
+        /// Inside `$tag$ ... $tag$`.
+        case dollar(String)
+    }
+
+    init(_ pieces: [StepCall.Piece]) {
+        var current = Statement(sql: "", values: [])
+        var place = Place.plain
+        for piece in pieces {
+            switch piece {
+            case .value(let value):
+                // In a quoted text or a comment a parameter would just be text.
+                if place != .plain { problem = "a variable stands inside quotes; write it without them" }
+                current.values.append(value.text)
+                current.sql += "$\(current.values.count)"
+            case .text(let text):
+                read(Array(text), &place, &current)
+            }
+        }
+        finish(&current)
+    }
+
+    private mutating func finish(_ current: inout Statement) {
+        let lines = current.sql.split(separator: "\n").map(\.trimmingSpaces)
+        if lines.contains(where: { !$0.isEmpty && !$0.hasPrefix("--") }) {
+            statements.append(Statement(sql: current.sql.trimmingSpaces, values: current.values))
+        }
+        current = Statement(sql: "", values: [])
+    }
+
+    private mutating func read(_ text: [Character], _ place: inout Place, _ current: inout Statement) {
+        var index = 0
+        while index < text.count {
+            let character = text[index]
+            let pair = index + 1 < text.count ? "\(character)\(text[index + 1])" : ""
+            var length = 1
+            switch place {
+            case .plain:
+                if character == ";" {
+                    finish(&current)
+                    index += 1
+                    continue
+                }
+                (place, length) = Self.opened(by: character, pair, text, index)
+            case .single: if character == "'" { place = .plain }
+            case .double: if character == "\"" { place = .plain }
+            case .comment: if character.isNewline { place = .plain }
+            case .block(let depth):
+                if pair == "*/" { (place, length) = (depth == 1 ? .plain : .block(depth - 1), 2) }
+                if pair == "/*" { (place, length) = (.block(depth + 1), 2) }
+            case .dollar(let tag):
+                if text[index...].starts(with: tag) { (place, length) = (.plain, tag.count) }
+            }
+            current.sql += String(text[index..<min(text.count, index + length)])
+            index += length
+        }
+    }
+
+    private static func opened(
+        by character: Character, _ pair: String, _ text: [Character], _ index: Int
+    ) -> (Place, Int) {
+        switch (character, pair) {
+        case ("'", _): return (.single, 1)
+        case ("\"", _): return (.double, 1)
+        case (_, "--"): return (.comment, 2)
+        case (_, "/*"): return (.block(1), 2)
+        case ("$", _):
+            let name = text[(index + 1)...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+            let end = index + 1 + name.count
+            guard end < text.count, text[end] == "$", name.first?.isNumber != true else { return (.plain, 1) }
+            let tag = "$\(String(name))$"
+            return (.dollar(tag), tag.count)
+        default: return (.plain, 1)
+        }
+    }
+}

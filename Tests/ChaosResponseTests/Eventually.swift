@@ -1,0 +1,20 @@
+import ChaosCore
+import Testing
+
+/// Waits for what happens elsewhere, with a deadline.
+enum Eventually {
+    /// The first value that is there. Fails the test after ten seconds.
+    static func value<Value>(_ look: () async throws -> Value?) async throws -> Value {
+        let clock = MonotonicRunClock()
+        while clock.now < Instant(seconds: 10) {
+            if let found = try await look() { return found }
+            try await clock.sleep(for: .milliseconds(20))
+        }
+        return try #require(try await look())
+    }
+
+    /// Waits until it holds. Fails the test after ten seconds.
+    static func holds(_ look: () async throws -> Bool) async throws {
+        _ = try await value { try await look() ? true : nil }
+    }
+}
