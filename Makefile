@@ -3,8 +3,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help drill bench test fuzz sanitize torture-servers format check check-format check-build check-architecture check-shell \
-	debug release clean install-dependencies check-runbooks
+.PHONY: help drill bench test fuzz sanitize torture torture-servers format check check-format check-build \
+	check-architecture check-shell check-runbooks debug release clean install-dependencies
 
 # After a trap Swift's own backtracer can hang for minutes.
 export SWIFT_BACKTRACE := enable=no
@@ -15,6 +15,7 @@ EXPERIMENT ?= experiments/redis-lock-contention.yaml
 DRILL_ARGS ?=
 BENCH_ARGS ?=
 TEST_ARGS ?=
+TORTURE_ARGS ?=
 TORTURE_EXPERIMENT ?= all
 FUZZ_RUNS ?= 1000000
 FUZZ_SECONDS ?= 3600
@@ -40,6 +41,9 @@ fuzz: install-dependencies ## Throws broken files at the loaders (FUZZ_RUNS=inpu
 
 sanitize: install-dependencies ## Runs the tests under the address and the thread sanitizer (two builds of 8 minutes).
 	scripts/sanitize
+
+torture: release ## Kills the tool at every step of every fault and counts what is left (TORTURE_ARGS='--trials 200').
+	"$(release_folder)/firedrill" torture $(TORTURE_ARGS)
 
 torture-servers: debug ## Kills each server at each stage of every experiment (TORTURE_EXPERIMENT=name: of one).
 	FIREDRILL_EVERY_EXPERIMENT=$(TORTURE_EXPERIMENT) swift test --skip-build --disable-xctest --filter KilledServerTests

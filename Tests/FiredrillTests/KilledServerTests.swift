@@ -127,7 +127,10 @@ import Testing
             running.signal(SIGINT)
             let run = await running.finish()
             #expect([3, 5].contains(run.status), "\(stage): \(run.errors)")
-            try #require(attempt < 3, "\(stage) was never reached: \(run.json["reasons"] ?? "") \(run.errors)")
+            guard attempt < 3 else {
+                let reasons = run.json["reasons"] ?? "no verdict"
+                throw ServerError("\(victim.service), \(stage.rawValue): never reached: \(reasons) \(run.errors)")
+            }
             try await waitUntilHealthy(desk)
         }
     }

@@ -132,12 +132,16 @@ extension ServiceTests {
             }
         }
 
+        /// A critical section and a lock that outlive every wait of a test; `noDelay` ends the former.
+        private static let endless = #"{"lockTtlMilliseconds":600000,"criticalSectionDelayMilliseconds":60000}"#
+        private static let noDelay = #"{"criticalSectionDelayMilliseconds":0}"#
+
         @Test func aHolderThatLosesItsLockAndTheNextInLineBothGoOn() async throws {
             try await IssuanceStack.with { stack in
                 let worker = try await stack.issuanceWorker()
                 let api = try await stack.api()
                 // Longer than any wait of this test: only the loss of the lock lets the second one in.
-                try await api.turn(#"{"lockTtlMilliseconds":60000,"criticalSectionDelayMilliseconds":3000}"#)
+                try await api.turn(Self.endless)
                 async let first = api.issue(8, 1).status
                 await eventually { try await stack.redis("EXISTS", "lock:coupon:8") == .integer(1) }
                 let holder = try await stack.redis("GET", "lock:coupon:8")
@@ -149,6 +153,7 @@ extension ServiceTests {
                     return !now.isNull && now != holder
                 }
                 #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))
+                try await api.turn(Self.noDelay)
                 #expect(try await [first, second] == [200, 200])
                 await eventually { try await worker.metric("issuance_consumed_total") == 2 }
                 #expect(try await stack.duplicates() == 1)
@@ -157,7 +162,7 @@ extension ServiceTests {
 
         @Test func aRequestThatHoldsTheLockLeavesThePollingToTheNext() async throws {
             try await IssuanceStack.withAPI { stack, api in
-                try await api.turn(#"{"criticalSectionDelayMilliseconds":2000}"#)
+                try await api.turn(Self.endless)
                 try await withThrowingTaskGroup(of: Int.self) { group in
                     for user in 1...2 { group.addTask { try await api.issue(8, user).status } }
                     await eventually { try await stack.redis("EXISTS", "lock:coupon:8") == .integer(1) }
@@ -166,6 +171,7 @@ extension ServiceTests {
                     let before = try await api.metric("issuance_lock_polls_total") ?? 0
                     await eventually { (try await api.metric("issuance_lock_polls_total") ?? 0) > before + 5 }
                     #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))
+                    try await api.turn(Self.noDelay)
                     for try await status in group { #expect(status == 200) }
                 }
             }
@@ -173,10 +179,12 @@ extension ServiceTests {
 
         @Test func aLockLostDuringTheWorkIsTakenAgainWithFencing() async throws {
             try await IssuanceStack.withAPI { stack, api in
-                try await api.turn(#"{"fencing":true,"criticalSectionDelayMilliseconds":1500}"#)
+                try await api.turn(#"{"fencing":true}"#)
+                try await api.turn(Self.endless)
                 async let answer = api.issue(8, 1)
                 await eventually { try await stack.redis("EXISTS", "lock:coupon:8") == .integer(1) }
                 try await stack.redis("SET", "lock:coupon:8", "somebody else")
+                try await api.turn(Self.noDelay)
                 // The refused write has changed nothing, and the request stands in line once more.
                 await eventually { try await api.metric("issuance_lock_waiters") == 1 }
                 #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))

@@ -23,17 +23,23 @@ enum KernelFile {
     /// Writes the value. A write may make the kernel free memory first, so it happens on a thread of its own; what was
     /// begun is waited for, also in a cancelled task. Throws as `read` does, with `EBUSY` when the kernel could not.
     static func write(_ text: String, to path: String) async throws(ClientError) {
-        let reply = PendingReply<Void>()
-        let isStarted = DedicatedThread.start {
-            reply.settle(Result { () throws(ClientError) in try writeNow(text, to: path) })
-        }
-        if !isStarted { try writeNow(text, to: path) } else { try await reply.value() }
+        try await onThread { () throws(ClientError) in try writeNow(text, to: path) }
+    }
+
+    /// Runs reads and writes that belong together on a thread of their own, with nothing in between; waits as `write` does.
+    static func onThread<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(ClientError) -> Value
+    ) async throws(ClientError) -> Value {
+        let reply = PendingReply<Value>()
+        let isStarted = DedicatedThread.start { reply.settle(Result { () throws(ClientError) in try body() }) }
+        return isStarted ? try await reply.value() : try body()
     }
 
     /// Whether the file is there.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    private static func writeNow(_ text: String, to path: String) throws(ClientError) {
+    /// Writes on this thread, which may be kept waiting for long.
+    static func writeNow(_ text: String, to path: String) throws(ClientError) {
         // Cutting the file off means nothing to the kernel, and lets a plain file stand in for one of its own.
         let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
         guard descriptor >= 0 else { throw error(errno, "write \(text)", path) }

@@ -120,6 +120,27 @@ public struct MemoryControlGroup: Sendable, Equatable {
         if let swapLimit { try await set(swapLimit, version.swapLimitFile) }
     }
 
+    /// The same where both limits are still the expected ones; false, with nothing or only the memory limit written, when
+    /// somebody else has set another one. Each is looked at right before it is written, on one thread: the kernel has no
+    /// write that compares, so what remains is the moment between two system calls.
+    public func lower(
+        limit: MemoryLimit, swapLimit: MemoryLimit?, insteadOf expected: (limit: MemoryLimit, swapLimit: MemoryLimit?)
+    ) async throws(ClientError) -> Bool {
+        try await KernelFile.onThread { () throws(ClientError) in
+            guard try self.swapLimit()?.text == expected.swapLimit?.text,
+                try self.limit().text == expected.limit.text
+            else { return false }
+            try KernelFile.writeNow(limit.text, to: "\(folder)/\(version.limitFile)")
+            guard let swapLimit else { return true }
+            // The first write may have waited for memory. Who raises limits begins with this one.
+            guard try self.swapLimit()?.text == expected.swapLimit?.text, try self.limit().text == limit.text else {
+                return false
+            }
+            try KernelFile.writeNow(swapLimit.text, to: "\(folder)/\(version.swapLimitFile)")
+            return true
+        }
+    }
+
     /// Raises the limit beside, when given, and then the memory limit.
     public func raise(limit: MemoryLimit?, swapLimit: MemoryLimit?) async throws(ClientError) {
         if let swapLimit { try await set(swapLimit, version.swapLimitFile) }

@@ -3,8 +3,8 @@ import ChaosCore
 /// Fills the `${variables}` of one of the target's request templates, with the hot keys where the template draws several
 /// different numbers, and drawn values elsewhere.
 struct RequestText: Sendable {
-    /// Users of these requests, so far up that they are not those of a load.
-    private static let firstUser = 800_000_000
+    /// Users of these requests: nobody's but the tool's own, so that audits can tell its records from the target's.
+    private static let firstUser = InjectedUsers.range.lowerBound
 
     let template: RequestTemplate
     /// The variables that name the rows in the order in which they are to be locked: `products`.

@@ -66,15 +66,18 @@ struct StuckCrew {
         isThrownOut = members.isEmpty
     }
 
+    /// Each rebalance takes seconds, so every further attempt brings more members than the last: 1, 3, 7...
     private mutating func grow() async throws(ClientError) {
-        guard members.count < order.members || (isQuiet && members.count < order.maxMembers && clock.now < deadline)
-        else { return }
-        let number = members.count + 1
-        members.append(
-            try await StuckMember(
-                name: number == 1 ? order.tag : "\(order.tag) (\(number))", order: order, endpoint: endpoint,
-                clock: clock))
-        joinedAt = clock.now
+        guard members.isEmpty || (isQuiet && clock.now < deadline) else { return }
+        let count = members.isEmpty ? order.members : min(order.maxMembers, members.count * 2 + 1)
+        while members.count < count {
+            let number = members.count + 1
+            members.append(
+                try await StuckMember(
+                    name: number == 1 ? order.tag : "\(order.tag) (\(number))", order: order, endpoint: endpoint,
+                    clock: clock))
+            joinedAt = clock.now
+        }
     }
 
     /// Whether the newest member has its word from the group and nothing has moved for a while.

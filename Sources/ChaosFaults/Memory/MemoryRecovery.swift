@@ -22,6 +22,12 @@ enum MemoryRecovery {
                 nothingToDo: hogs == 0,
                 evidence: "the control group \(before.folder) is gone, and its limit with it\(hogWords)\(tally)")
         }
+        guard try group.serial() == before.serial else {
+            return RecoveryReport(
+                nothingToDo: hogs == 0,
+                evidence: "the control group \(before.folder) was made anew since, with limits of its own"
+                    + "\(hogWords)\(tally)")
+        }
         guard let mark = undo.values["mark"].flatMap({ LimitMark(text: $0) }) else {
             return RecoveryReport(
                 nothingToDo: hogs == 0,

@@ -25,6 +25,8 @@ actor Squeezer: MemoryTaker {
     private let clock: any RunClock
     /// Every limit that this value has begun to write. The one in force is ours when it is one of them.
     private var written: Set<Int64> = []
+    /// The same of the limit beside it.
+    private var writtenBeside: Set<Int64> = []
     private var lowest: Int64?
     private var headroom: Int64
     private var nudges = 0
@@ -151,11 +153,18 @@ actor Squeezer: MemoryTaker {
         let used = try group.usage()
         let present = try group.limit()
         guard written.isEmpty ? present.text == before.limit.text : isOurs(present) else { return false }
+        let beside = try group.swapLimit()
+        // Who gives the target more begins with this one, and is not to be overtaken.
+        guard beside?.text == before.swapLimit?.text || beside?.bytes.map(writtenBeside.contains) ?? false else {
+            return false
+        }
         guard let next = value(for: aim, used: used, present: present) else { return false }
+        let swapLimit = try swapLimit(beside: next, insteadOf: beside)
         written.insert(next)
-        let swapLimit = try swapLimit(beside: next)
+        if let bytes = swapLimit?.bytes { writtenBeside.insert(bytes) }
         do {
-            try await group.lower(limit: MemoryLimit(bytes: next), swapLimit: swapLimit)
+            _ = try await group.lower(
+                limit: MemoryLimit(bytes: next), swapLimit: swapLimit, insteadOf: (present, beside))
         } catch {
             // The kernel could not free enough. Which of the two it refused shows when the limit is read.
             guard error.serverCode == "EBUSY" else { throw error }
@@ -181,8 +190,10 @@ actor Squeezer: MemoryTaker {
     }
 
     /// Without it the kernel would move memory to swap instead of killing anybody.
-    private func swapLimit(beside limit: Int64) throws(ClientError) -> MemoryLimit? {
-        guard let present = try group.swapLimit() else { return nil }
+    private func swapLimit(
+        beside limit: Int64, insteadOf present: MemoryLimit?
+    ) throws(ClientError) -> MemoryLimit? {
+        guard let present else { return nil }
         let wanted: Int64
         switch group.version {
         case .v1:

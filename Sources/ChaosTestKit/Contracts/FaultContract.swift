@@ -23,6 +23,9 @@ public struct FaultContract: Sendable {
         case recoversAfterAnObstructedInject
         case noticesThatItWasThrownOut
         case staysOutOnceThrownOut
+
+        /// For a fault that nobody can hold up half-way through its `inject`; its test says why.
+        public static let unobstructed = allCases.filter { $0 != .recoversAfterAnObstructedInject }
     }
 
     let type: any Fault.Type

@@ -74,6 +74,8 @@ public final class SupervisedGrower: Sendable {
             guard let pause, !Task.isCancelled else { return }
             try? await Task.sleep(for: pause)
             guard !Task.isCancelled, (try? launch()) != nil else { return }
+            // Stopped just now: the one that was started is left to `stop`, which waits for us.
+            if Task.isCancelled { return }
         }
     }
 }

@@ -9,9 +9,12 @@ struct TortureReport: Sendable, Encodable {
         /// Trials in which the fault had left a trace when the kill came.
         let hits: Int
         let leftovers: Int
-        let doubleUndos: Int
+        /// Nil where nothing of somebody else's could be put in the way.
+        let doubleUndos: Int?
         let medianSecondsToClean: Double?
         let worstSecondsToClean: Double?
+        /// Until the application had back what it had before; nil where there is nothing to get back.
+        let worstSecondsToWhole: Double?
     }
 
     let rows: [Row]
@@ -24,14 +27,17 @@ struct TortureReport: Sendable, Encodable {
                 let group = results.filter { $0.fault == fault && $0.victim == victim }
                 guard !group.isEmpty else { return nil }
                 let times = group.filter(\.wasIn).compactMap(\.secondsToClean).sorted()
+                let undos = group.compactMap(\.undoneTwice)
                 return Row(
                     fault: fault, victim: victim, trials: group.count, hits: group.count(where: \.wasIn),
-                    leftovers: group.count { !$0.leftovers.isEmpty }, doubleUndos: group.count(where: \.undoneTwice),
+                    leftovers: group.count { !$0.leftovers.isEmpty },
+                    doubleUndos: undos.isEmpty ? nil : undos.count { $0 },
                     medianSecondsToClean: times.isEmpty ? nil : times[times.count / 2],
-                    worstSecondsToClean: times.last)
+                    worstSecondsToClean: times.last,
+                    worstSecondsToWhole: group.compactMap(\.secondsToWhole).max())
             }
         }
-        failures = results.filter { !$0.leftovers.isEmpty || $0.undoneTwice || $0.note != nil }
+        failures = results.filter { !$0.leftovers.isEmpty || $0.undoneTwice == true || $0.note != nil }
     }
 
     var isClean: Bool { failures.isEmpty }
@@ -39,18 +45,20 @@ struct TortureReport: Sendable, Encodable {
     /// A Markdown table, as the README shows it.
     var lines: [String] {
         var lines = [
-            "| fault | killed | trials | while it was in | leftovers | undone twice | median to clean | worst |",
-            "|---|---|---|---|---|---|---|---|",
+            "| fault | killed | trials | while it was in | leftovers | undone twice | median to clean | worst | group whole, worst |",
+            "|---|---|---|---|---|---|---|---|---|",
         ]
         for row in rows {
             lines.append(
                 "| \(row.fault) | \(row.victim.rawValue) | \(row.trials) | \(row.hits) | \(row.leftovers) |"
-                    + " \(row.doubleUndos) | \(seconds(row.medianSecondsToClean)) | \(seconds(row.worstSecondsToClean)) |"
+                    + " \(row.doubleUndos.map { "\($0)" } ?? "-") | \(seconds(row.medianSecondsToClean)) |"
+                    + " \(seconds(row.worstSecondsToClean)) | \(seconds(row.worstSecondsToWhole)) |"
             )
         }
         lines += failures.map { failure in
             let what =
-                (failure.leftovers + [failure.undoneTwice ? "undone twice" : nil, failure.note].compactMap(\.self))
+                (failure.leftovers
+                    + [failure.undoneTwice == true ? "undone twice" : nil, failure.note].compactMap(\.self))
             return "\(failure.fault), \(failure.victim.rawValue) at \(failure.moment.rawValue): "
                 + what.joined(separator: "; ")
         }

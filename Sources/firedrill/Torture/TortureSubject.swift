@@ -20,6 +20,8 @@ struct TortureSubject: Sendable {
     let leaseLimit: Duration
     /// Puts something of somebody else's where the fault was, and says whether it is still there.
     let foreigner: Foreigner?
+    /// What is still missing at the target although nothing of the fault is there any more; nil when all is as before.
+    var missing: (@Sendable () async -> String?)?
 
     /// State that belongs to the application or a person: a late second undo would destroy it.
     struct Foreigner: Sendable {
@@ -161,25 +163,23 @@ struct TortureLab: Sendable {
     }
 
     private var memory: TortureSubject {
-        let path = "\(cgroup ?? "")/memory.limit_in_bytes"
-        let file2 = "\(cgroup ?? "")/memory.max"
-        let limitFile = FileManager.default.fileExists(atPath: path) ? path : file2
-        let usual = (try? String(contentsOfFile: limitFile, encoding: .utf8)) ?? ""
+        let memory = TortureMemory(cgroup: cgroup ?? "")
         return TortureSubject(
             fault: "memory-pressure", parameters: ["kill-within=30s"], target: file("torture-memory", ["process"]),
-            traces: {
-                let now = try String(contentsOfFile: limitFile, encoding: .utf8)
-                return now == usual ? [] : ["limit \(now.trimmingSpaces) instead of \(usual.trimmingSpaces)"]
-            }, limit: .seconds(5),
+            traces: { memory.traces() }, limit: .seconds(5),
             // A control group has no lease: only the reaper or the next start gives the limit back.
-            leaseLimit: .zero, foreigner: nil)
+            leaseLimit: .zero, foreigner: memory.foreigner)
     }
 
     private var consumerLag: TortureSubject {
         TortureSubject(
             fault: "kafka-consumer-lag", parameters: ["group=points-workers"], target: file("torture-kafka", ["kafka"]),
             traces: {
-                await ProcessFinder.processes(withArguments: ["stuck-members"]).map { "process \($0.pid)" }
-            }, limit: .seconds(5), leaseLimit: .seconds(20), foreigner: nil)
+                // Another firedrill of this machine may have members of its own.
+                await ProcessFinder.processes(withArguments: [LabExecutables.own, "stuck-members"]).map {
+                    "process \($0.pid)"
+                }
+            }, limit: .seconds(5), leaseLimit: .seconds(20), foreigner: nil,
+            missing: { [workerPages] in await TortureGroup(workerPages: workerPages).missing() })
     }
 }

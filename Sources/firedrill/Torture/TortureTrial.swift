@@ -37,8 +37,13 @@ struct TortureResult: Sendable, Encodable {
     var wasIn = false
     var secondsToClean: Double?
     var leftovers: [String] = []
-    var undoneTwice = false
+    /// Nil when nothing of somebody else's was put there, so that it was not looked at.
+    var undoneTwice: Bool?
+    /// Seconds from the kill until the application had back what it had before; nil when it did not, or has nothing to get.
+    var secondsToWhole: Double?
     var note: String?
+
+    mutating func add(note text: String) { note = note.map { "\($0); \(text)" } ?? text }
 }
 
 /// Runs one trial: starts the tool, kills it as planned, looks at the target until it is clean.
@@ -57,7 +62,7 @@ struct TortureTrial: Sendable {
         var result = TortureResult(fault: subject.fault, victim: plan.victim, moment: plan.moment)
         let tool = try await start()
         result.reached = try await wait(for: plan.moment, tool)
-        if !result.reached { result.note = "it never came to that: \(tool.end.map { "\($0)" } ?? "it still ran")" }
+        if !result.reached { result.add(note: "it never came to that: \(tool.end.map { "\($0)" } ?? "it still ran")") }
         if plan.delay > .zero { try await clock.sleep(for: plan.delay) }
         result.wasIn = try await !subject.traces().isEmpty
         let killed = clock.now
@@ -67,8 +72,11 @@ struct TortureTrial: Sendable {
             ? subject.leaseLimit : plan.victim == .stop ? subject.limit + ProcessReaperStarter.patience : subject.limit
         var left = try await waitUntilClean(from: killed, limit)
         result.secondsToClean = left.isEmpty ? (clock.now - killed).inSeconds : nil
-        if plan.victim == .stop { tool.signal(SIGCONT) }
-        _ = await tool.end(within: .seconds(30))
+        if plan.victim == .stop { try await goOn(tool, stopped: killed) }
+        if await tool.end(within: .seconds(30)) == nil {
+            result.add(note: "the tool did not end within 30 s")
+            tool.signal(SIGKILL)
+        }
         let isEverybodysDuty = plan.victim == .toolAndReaper
         if !isEverybodysDuty { result.leftovers = left }
         try await expectNoSecondUndo(&result)
@@ -77,8 +85,17 @@ struct TortureTrial: Sendable {
         if result.leftovers.isEmpty, result.secondsToClean == nil {
             result.secondsToClean = (clock.now - killed).inSeconds
         }
+        try await expectWhole(&result, killed)
         if let open = try? journal.open(), !open.isEmpty { result.leftovers.append("an open journal entry") }
         return result
+    }
+
+    /// Wakes a tool that stood still for longer than its reaper waits. One that was stopped before it had anything in may
+    /// rightly go on; it is then asked to stop.
+    private func goOn(_ tool: ChildProgram, stopped: ContinuousClock.Instant) async throws {
+        try await clock.sleep(until: stopped + ProcessReaperStarter.patience + .seconds(1))
+        tool.signal(SIGCONT)
+        if await tool.end(within: .seconds(2)) == nil { tool.signal(SIGINT) }
     }
 
     private func start() async throws -> ChildProgram {
@@ -147,6 +164,19 @@ struct TortureTrial: Sendable {
         return left
     }
 
+    /// The application gets back by itself what the fault took from it, such as the partitions of a group.
+    private func expectWhole(_ result: inout TortureResult, _ killed: ContinuousClock.Instant) async throws {
+        guard let missing = subject.missing else { return }
+        let deadline = clock.now + TortureGroup.limit
+        while let what = await missing() {
+            guard clock.now < deadline else {
+                return result.add(note: "\(what) \(DurationText.describe(TortureGroup.limit)) after all was clean")
+            }
+            try await clock.sleep(for: .milliseconds(100))
+        }
+        result.secondsToWhole = (clock.now - killed).inSeconds
+    }
+
     /// What the next start does with the journal must not touch what others have put there meanwhile.
     private func expectNoSecondUndo(_ result: inout TortureResult) async throws {
         let isClean = try await subject.traces().isEmpty
@@ -156,10 +186,10 @@ struct TortureTrial: Sendable {
             program, arguments: ["recover", "--all", "--quiet"], environment: environment)
         guard let end = await recover.end(within: .seconds(60)) else {
             recover.signal(SIGKILL)
-            result.note = "recover --all did not end"
+            result.add(note: "recover --all did not end")
             return
         }
-        if end != .code(0) { result.note = "recover --all ended with \(end)" }
+        if end != .code(0) { result.add(note: "recover --all ended with \(end)") }
         if let foreigner {
             result.undoneTwice = try await !foreigner.isIntact()
             try await foreigner.remove()

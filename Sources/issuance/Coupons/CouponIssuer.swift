@@ -71,11 +71,19 @@ final class CouponIssuer: Sendable {
         }
     }
 
+    /// Takes as long as the switch says; turned down meanwhile, it is over at once.
+    private func delay() async {
+        let (clock, start) = (ContinuousClock(), ContinuousClock.now)
+        while true {
+            let rest = Duration.milliseconds(switches.current.criticalSectionDelayMilliseconds) - (clock.now - start)
+            guard rest > .zero, (try? await clock.sleep(for: min(rest, .milliseconds(20)))) != nil else { return }
+        }
+    }
+
     private func checkThenWrite(_ keys: CouponKeys, userID: Int, lease: LockLease) async throws -> Decision {
         let standing = try await ledger.check(keys, user: userID)
         guard standing == .available else { return .standing(standing) }
-        let delay = switches.current.criticalSectionDelayMilliseconds
-        if delay > 0 { try? await ContinuousClock().sleep(for: .milliseconds(delay)) }
+        await delay()
         // A lease without a number was taken before fencing was switched on.
         guard lease.fence > 0 else {
             try await ledger.write(keys, user: userID)

@@ -53,6 +53,42 @@ import Testing
         await admin.close()
     }
 
+    /// With one shared queue and a small `queued.min.messages` librdkafka needed a whole second for most of these reads.
+    @Test func itIsQuickAlsoWhenTheGroupHasMovedOnSinceTheLastTime() async throws {
+        let kafka = try await KafkaFixture.shared()
+        let endpoint = try KafkaEndpoint(brokers: kafka.brokers)
+        try kafka.cluster.createTopic(name: name, partitions: 3)
+        let partitions = (0..<3).map { KafkaPartition(topic: name, partition: $0) }
+        let producer = try KafkaProducer(endpoint: endpoint, clientID: "writer", options: ["linger.ms": "1"])
+        let member = try KafkaConsumer(
+            endpoint: endpoint, groupID: name, clientID: "reader", options: ["session.timeout.ms": "30000"])
+        try await member.subscribe([name])
+        try await eventually("it got nothing", within: .seconds(30)) {
+            _ = try await member.poll(max: 1, timeout: .milliseconds(200))
+            return member.membership.assignment.count == 3
+        }
+        let admin = try KafkaAdmin(endpoint: endpoint, clientID: "observer")
+        var slow = 0
+        for round in 1...8 {
+            for number in 0..<30 {
+                _ = try await producer.send(topic: name, key: [UInt8(number)], value: [1], timeout: .seconds(20))
+            }
+            let ends = try await admin.backlog(group: name, partitions: partitions, within: .seconds(5))
+            try await member.commit(try ends.mapValues { try $0.get().end - 1 })
+            let backlogs = try await admin.backlog(group: name, partitions: partitions, within: .milliseconds(700))
+            for partition in partitions {
+                let backlog = try #require(try backlogs[partition]?.get())
+                #expect(backlog.lag == 1)
+                if (try? backlog.oldestUnread?.get()) == nil { slow += 1 }
+            }
+            try await Task.sleep(for: .milliseconds(round % 2 == 0 ? 600 : 50))
+        }
+        #expect(slow <= 3, "\(slow) of 24 records did not come within 700 ms")
+        await member.close()
+        await producer.close()
+        await admin.close()
+    }
+
     @Test func aPartitionThatIsNotThereIsItsOwnErrorOnly() async throws {
         let kafka = try await KafkaFixture.shared()
         try kafka.cluster.createTopic(name: name, partitions: 1)

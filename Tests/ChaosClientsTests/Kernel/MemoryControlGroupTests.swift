@@ -36,6 +36,24 @@ struct MemoryControlGroupTests {
         await #expect(throws: ClientError.self) { try await group.lower(limit: Self.noLimit, swapLimit: small) }
     }
 
+    @Test func whatSomebodyElseHasSetMeanwhileIsNotLowered() async throws {
+        let fixture = try ControlGroupFixture(limit: 128 << 20)
+        let group = try fixture.group
+        let (old, small) = (MemoryLimit(bytes: 128 << 20), MemoryLimit(bytes: 64 << 20))
+        // A person who raises both begins with the sum, and then the limit itself is still the expected one.
+        try fixture.write("\(200 << 20)", to: "memory.memsw.limit_in_bytes")
+        #expect(try await group.lower(limit: small, swapLimit: small, insteadOf: (old, old)) == false)
+        #expect(fixture.limits == "\(128 << 20) \(200 << 20)")
+        try fixture.write("\(200 << 20)", to: "memory.limit_in_bytes")
+        let raised = MemoryLimit(bytes: 200 << 20)
+        #expect(try await group.lower(limit: small, swapLimit: small, insteadOf: (old, raised)) == false)
+        #expect(fixture.limits == "\(200 << 20) \(200 << 20)")
+        #expect(try await group.lower(limit: small, swapLimit: nil, insteadOf: (raised, raised)))
+        #expect(fixture.limits == "\(64 << 20) \(200 << 20)")
+        #expect(try await group.lower(limit: small, swapLimit: small, insteadOf: (small, raised)))
+        #expect(fixture.limits == "\(64 << 20) \(64 << 20)")
+    }
+
     @Test func aLimitBelowWhatIsInUseIsRefusedAsBusyAndChangesNothing() async throws {
         let directory = try TemporaryDirectory("kernel")
         let fixture = try ControlGroupFixture(limit: 128 << 20)

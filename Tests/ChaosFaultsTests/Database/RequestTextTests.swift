@@ -17,9 +17,20 @@ import Testing
         let text = try RequestText(
             template("[${products.0}, ${products.1}] ${products.0} $ {x}", ["products": pairs]), named: "place-order")
         let one = text.render(keys: ["7", "9"], number: 3)
-        #expect(one.path == "/orders/800000003")
+        #expect(one.path == "/orders/9000000000000003")
         #expect(one.body == "[7, 9] 7 $ {x}")
         #expect(text.render(keys: ["9", "7"], number: 4).body == "[9, 7] 9 $ {x}")
+    }
+
+    @Test func theUsersAreThoseThatAuditsLeaveOutAndNoLoadHas() throws {
+        let text = try RequestText(template("${products.0}", ["products": pairs]), named: "x")
+        for number in [1, 2, 1_000_000_000] {
+            let user = text.render(keys: ["7", "9"], number: number).path.split(separator: "/").last.flatMap { Int($0) }
+            #expect(InjectedUsers.range.contains(try #require(user)))
+        }
+        // A drill's load has users below this, and 2^53 is where JSON readers begin to round.
+        #expect(InjectedUsers.range.lowerBound > 4_000_000 * 2_000_000_000)
+        #expect(InjectedUsers.range.upperBound < 1 << 53)
     }
 
     @Test func otherVariablesAreDrawnOncePerRequest() throws {

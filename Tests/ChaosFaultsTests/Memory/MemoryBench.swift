@@ -17,11 +17,12 @@ struct MemoryBench: Sendable {
     /// The program that hogs are started from.
     let program: String
 
-    /// A program that moves between 24 and 24 + `swing` MiB, and is started again when it was killed.
-    init(swing: Int = 40) async throws {
+    /// A program that moves between 24 and 24 + `swing` MiB, and is started again when it was killed, unless told not to.
+    init(swing: Int = 40, restarts: Bool = true) async throws {
         directory = try TemporaryDirectory("memory")
         fixture = try ControlGroupFixture(limit: Self.limit)
-        grower = try await SupervisedGrower.start(in: fixture.folder, swing: swing, directory: directory)
+        grower = try await SupervisedGrower.start(
+            in: fixture.folder, swing: swing, directory: directory, pause: restarts ? .milliseconds(100) : nil)
         let build = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") as NSString
         program = "\(build.deletingLastPathComponent)/firedrill"
         try await waitUntilReady()
@@ -86,8 +87,10 @@ struct MemoryBench: Sendable {
 }
 
 /// Runs a test on a bench of its own and takes the bench down again, whatever happened.
-func withMemoryBench(swing: Int = 40, _ body: (MemoryBench) async throws -> Void) async throws {
-    let bench = try await MemoryBench(swing: swing)
+func withMemoryBench(
+    swing: Int = 40, restarts: Bool = true, _ body: (MemoryBench) async throws -> Void
+) async throws {
+    let bench = try await MemoryBench(swing: swing, restarts: restarts)
     do { try await body(bench) } catch {
         await bench.close()
         throw error

@@ -9,8 +9,11 @@ import Testing
 @Suite(
     .serialized, .enabled(if: ControlGroupFixture.mount != nil, "there is no writable v1 memory hierarchy"))
 struct MemoryPressureContractTests {
-    /// Nothing can obstruct a squeeze half-way: it is one value of the kernel's. The clause holds vacuously.
-    @Test(arguments: FaultContract.Clause.allCases)
+    /// Without an obstructed inject: nobody outside can hold the kernel up between its two files, or a hog between its start
+    /// and its first page. Cancelled injects are checked.
+    private static let clauses = FaultContract.Clause.unobstructed
+
+    @Test(arguments: clauses)
     func squeezingKeepsTheContract(_ clause: FaultContract.Clause) async throws {
         try await withMemoryBench { bench in
             let rig = FaultRig(
@@ -24,7 +27,7 @@ struct MemoryPressureContractTests {
         }
     }
 
-    @Test(arguments: FaultContract.Clause.allCases)
+    @Test(arguments: clauses)
     func aHogKeepsTheContract(_ clause: FaultContract.Clause) async throws {
         try await withMemoryBench { bench in
             let rig = FaultRig(

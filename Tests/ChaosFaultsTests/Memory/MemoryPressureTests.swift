@@ -10,7 +10,8 @@ import Testing
 @Suite(.enabled(if: ControlGroupFixture.mount != nil, "there is no writable v1 memory hierarchy"))
 struct MemoryPressureTests {
     @Test func theKernelKillsTheTargetAndTheOldLimitComesBackToTheByte() async throws {
-        try await withMemoryBench { bench in
+        // Started again it would be killed again, at any moment.
+        try await withMemoryBench(restarts: false) { bench in
             let before = bench.fixture.limits
             let victim = try #require(bench.grower.pid)
             let fault = try bench.fault()
@@ -26,7 +27,8 @@ struct MemoryPressureTests {
             #expect(evidence.contains("the kernel's out-of-memory killer killed 1 process of the group: \(victim) ("))
             #expect(evidence.contains("), the target"))
             #expect(evidence.contains("(oom_kill 0 -> 1, dated by the last look that did not show it yet, "))
-            #expect(try bench.fixture.group.kills() == 1)
+            // A passing process of ours may be among them.
+            #expect(try bench.fixture.group.kills() ?? 0 >= 1)
             #expect(await fault.status() == .active)
             await fault.letGo()
             let report = try await bench.recover(undo)
@@ -53,14 +55,15 @@ struct MemoryPressureTests {
             let kills = try #require(try bench.fixture.group.kills())
             #expect(report.evidence.contains("killed \(kills) processes of the group: "))
             let told = try #require(report.evidence.firstMatch(of: /was started again (\d+) time/)?.output.1)
-            #expect(try #require(Int(told)) >= starts - 2 && Int(told) ?? 0 <= starts)
+            // One that lived for less than the time between two looks at its file was not seen.
+            #expect((1...starts).contains(try #require(Int(told))), "\(told) of \(starts) starts")
             // The supervisor may just be starting it under the old, low limit; the one after that runs on.
             try await expect("it grows as before") { try bench.fixture.group.usage() > 50 * MemoryBench.megabyte }
         }
     }
 
     @Test func aTargetThatAsksForNothingIsKilledWhenAPassingProcessAsks() async throws {
-        try await withMemoryBench(swing: 0) { bench in
+        try await withMemoryBench(swing: 0, restarts: false) { bench in
             let victim = try #require(bench.grower.pid)
             let fault = try bench.fault()
             let undo = try await fault.capture()
@@ -105,8 +108,13 @@ struct MemoryPressureTests {
                 return
             }
             let clock = MonotonicRunClock()
-            try bench.raise(to: 100)
-            let status = await fault.status()
+            // While a value of ours is on its way the fault waits for it; a person looks whether the own one was taken.
+            var status = FaultStatus.active
+            try await expect("the response is noticed") {
+                if bench.limits != "100 100" { try bench.raise(to: 100) }
+                status = await fault.status()
+                return status != .active
+            }
             guard case .removed(.response, _, let evidence) = status else {
                 Issue.record("the status is \(status)")
                 return
@@ -173,6 +181,24 @@ struct MemoryPressureTests {
             let report = try await bench.recover(undo)
             #expect(report.nothingToDo)
             #expect(report.evidence.hasPrefix("the control group \(bench.fixture.folder) is gone"))
+        }
+    }
+
+    @Test func aGroupThatWasMadeAnewKeepsItsLimitsWhateverTheyAre() async throws {
+        try await withMemoryBench { bench in
+            let fault = try bench.fault()
+            var undo = try await fault.capture()
+            try await fault.inject()
+            await fault.letGo()
+            let lowered = bench.fixture.limits
+            undo.values["serial"] = "1"
+            let report = try await bench.recover(undo)
+            #expect(report.nothingToDo)
+            #expect(report.evidence.contains("was made anew since, with limits of its own"))
+            #expect(bench.fixture.limits == lowered)
+            undo.values["serial"] = "\(try bench.fixture.group.serial())"
+            #expect(try await !bench.recover(undo).nothingToDo)
+            #expect(bench.limits == "128 128")
         }
     }
 

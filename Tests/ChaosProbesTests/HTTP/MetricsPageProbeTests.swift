@@ -14,6 +14,17 @@ import Testing
 
     private func value(_ name: String) -> Metric { Metric("app.value", ["name": name]) }
 
+    /// Readings that no page missed the time limit for, as it may on a busy machine.
+    private func answered(_ probe: MetricsPageProbe) async throws -> [Metric: Reading] {
+        var readings: [Metric: Reading] = [:]
+        try await expect("all pages answer in time") {
+            readings = await probe.read()
+            return !readings.isEmpty
+                && !readings.values.contains { $0.unknownReason?.contains("no answer within ") ?? false }
+        }
+        return readings
+    }
+
     @Test func aTargetWithoutAMetricsPageHasNoProbe() {
         #expect(MetricsPageProbe(target: Target(name: "t", allowsChaos: false, source: "t.yaml")) == nil)
         let without = Target(
@@ -27,11 +38,11 @@ import Testing
         let probe = try #require(
             MetricsPageProbe(target: target(api.baseURL, workers: ["\(worker.baseURL)/numbers"])))
         #expect(
-            await probe.read() == [
+            try await answered(probe) == [
                 value("requests_total"): .value(5), value("up"): .value(2), value("consumed_total"): .value(40),
             ])
-        #expect(api.received == ["GET /metrics HTTP/1.1"])
-        #expect(worker.received == ["GET /numbers HTTP/1.1"])
+        #expect(Set(api.received) == ["GET /metrics HTTP/1.1"])
+        #expect(Set(worker.received) == ["GET /numbers HTTP/1.1"])
         #expect(MetricsPageProbe.metrics.map(\.labels) == [["name"]])
         await probe.close()
         api.stop()
@@ -42,7 +53,7 @@ import Testing
         let page = try HealthPage(.says("up 1\n"))
         let probe = try #require(
             MetricsPageProbe(target: target(page.baseURL, workers: ["\(page.baseURL)/metrics"])))
-        #expect(await probe.read() == [value("up"): .value(1)])
+        #expect(try await answered(probe) == [value("up"): .value(1)])
         page.stop()
     }
 
@@ -57,15 +68,15 @@ import Testing
         let worker = try HealthPage(.says("consumed_total 40\nup 1\n"))
         let url = "\(worker.baseURL)/metrics"
         let probe = try #require(MetricsPageProbe(target: target(api.baseURL, workers: [url])))
-        _ = await probe.read()
+        _ = try await answered(probe)
         worker.become(trouble)
-        let readings = await probe.read()
+        let readings = try await answered(probe)
         #expect(readings[value("requests_total")] == .value(5))
         // A sum of which a part is missing is not known.
         #expect(readings[value("up")] == .unknown("\(url): \(reason)"))
         #expect(readings[value("consumed_total")] == .unknown("\(url): \(reason)"))
         worker.become(.says("consumed_total 41\nup 1\n"))
-        #expect(await probe.read()[value("up")] == .value(2))
+        #expect(try await answered(probe)[value("up")] == .value(2))
         api.stop()
         worker.stop()
     }
@@ -74,9 +85,9 @@ import Testing
         let api = try HealthPage(.says("requests_total 5\n"))
         let worker = try HealthPage(.answers(500))
         let probe = try #require(MetricsPageProbe(target: target(api.baseURL, workers: ["\(worker.baseURL)/m"])))
-        #expect(await probe.read()[value("requests_total")]?.value == nil)
+        #expect(try await answered(probe)[value("requests_total")]?.value == nil)
         worker.become(.says("consumed_total 1\n"))
-        #expect(await probe.read()[value("requests_total")] == .value(5))
+        #expect(try await answered(probe)[value("requests_total")] == .value(5))
         api.stop()
         worker.stop()
     }
@@ -85,7 +96,7 @@ import Testing
     func aSlowPageIsCutOffAtTheProbesOwnLimit(_ trouble: HealthPage.Behaviour) async throws {
         let page = try HealthPage(.says("up 1\n"))
         let probe = try #require(MetricsPageProbe(target: target(page.baseURL)))
-        #expect(await probe.read()[value("up")] == .value(1))
+        #expect(try await answered(probe)[value("up")] == .value(1))
         page.become(trouble)
         let start = ContinuousClock.now
         #expect(await probe.read()[value("up")]?.unknownReason?.hasSuffix("no answer within 900 ms") == true)
@@ -97,7 +108,7 @@ import Testing
     @Test func aSampleThatIsNoNumberIsUnknown() async throws {
         let page = try HealthPage(.says("ratio NaN\n"))
         let probe = try #require(MetricsPageProbe(target: target(page.baseURL)))
-        let readings = await probe.read()
+        let readings = try await answered(probe)
         #expect(readings[value("ratio")] != nil)
         #expect(readings[value("ratio")]?.value == nil)
         page.stop()
@@ -106,9 +117,9 @@ import Testing
     @Test func aNameThatWentAwayIsUnknown() async throws {
         let page = try HealthPage(.says("up 1\nfailures_total 1\n"))
         let probe = try #require(MetricsPageProbe(target: target(page.baseURL)))
-        _ = await probe.read()
+        _ = try await answered(probe)
         page.become(.says("up 1\n"))
-        let readings = await probe.read()
+        let readings = try await answered(probe)
         #expect(readings[value("up")] == .value(1))
         #expect(readings[value("failures_total")]?.value == nil)
         page.stop()

@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test func restartsAreCountedAndBetweenThemItIsDown() async throws {
-        let grower = try await SupervisedGrower.start(
-            base: 1, swing: 0, directory: directory, pause: .milliseconds(300))
+        // It is started again by hand, so that it is down for as long as is looked at.
+        var grower = try await SupervisedGrower.start(base: 1, swing: 0, directory: directory, pause: nil)
         let probe = try probe(grower.pidFile)
         #expect(value("process.up", await probe.read()) == 1)
         for restart in 1...2 {
@@ -49,6 +49,8 @@ import Testing
             let down = await probe.read()
             #expect(down[Metric("process.rss")]?.unknownReason != nil)
             #expect(value("process.restarts", down) == Double(restart - 1))
+            await grower.stop()
+            grower = try await SupervisedGrower.start(base: 1, swing: 0, directory: directory, pause: nil)
             try await expect("it is up again") { value("process.up", await probe.read()) == 1 }
             #expect(value("process.restarts", await probe.read()) == Double(restart))
             #expect(try #require(value("process.uptime", await probe.read())) < 60)

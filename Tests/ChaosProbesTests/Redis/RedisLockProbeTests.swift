@@ -20,6 +20,17 @@ import Testing
         try await RedisConnection.connect(to: try RedisEndpoint(url: server.url))
     }
 
+    /// On a busy machine a read may miss its time limit.
+    private func answered(_ probe: RedisLockProbe) async throws -> [Metric: Reading] {
+        var readings: [Metric: Reading] = [:]
+        try await expect("the locks are read") {
+            readings = await probe.read()
+            let reason = readings[Metric("redis.locks_held")]?.unknownReason ?? ""
+            return !reason.hasPrefix("the locks cannot be read: ") || reason.contains("NOPERM")
+        }
+        return readings
+    }
+
     @Test func aTargetThatNamesNoLocksHasNoProbe() {
         #expect(RedisLockProbe(target: Target(name: "t", allowsChaos: false, source: "t.yaml")) == nil)
         #expect(RedisLockProbe(target: target("redis://127.0.0.1:1", locks: nil)) == nil)
@@ -28,7 +39,7 @@ import Testing
 
     @Test func nothingIsHeldAtFirst() async throws {
         let probe = try probe(try await RedisFixture.shared().url)
-        let readings = await probe.read()
+        let readings = try await answered(probe)
         #expect(Set(readings.keys.map(\.name)) == Set(RedisLockProbe.metrics.map(\.name)))
         #expect(readings.values.allSatisfy { $0 == .value(0) })
         await probe.close()
@@ -42,7 +53,7 @@ import Testing
         _ = try await redis.send(["HSET", "\(prefix)2", "uuid:17", "1"])
         _ = try await redis.send(["PEXPIRE", "\(prefix)2", "30000"])
         _ = try await redis.send(["RPUSH", "\(prefix)3", "no lock"])
-        let readings = await probe.read()
+        let readings = try await answered(probe)
         #expect(readings[Metric("redis.locks_held")] == .value(2))
         #expect(readings[Metric("redis.longest_hold")] == .value(0))
         let longest = try #require(readings[Metric("redis.lock_longest_ttl")]?.value)
@@ -57,16 +68,16 @@ import Testing
         let probe = try probe(server.url)
         _ = try await redis.send(["HSET", "\(prefix)1", "uuid:17", "1"])
         _ = try await redis.send(["PEXPIRE", "\(prefix)1", "60000"])
-        _ = await probe.read()
+        _ = try await answered(probe)
         try await Task.sleep(for: .milliseconds(300))
         // Taken again by the same owner: the counter is not the owner.
         _ = try await redis.send(["HINCRBY", "\(prefix)1", "uuid:17", "1"])
-        let hold = try #require(await probe.read()[Metric("redis.longest_hold")]?.value)
+        let hold = try #require(try await answered(probe)[Metric("redis.longest_hold")]?.value)
         #expect(hold >= 0.3 && hold < 30)
         _ = try await redis.send(["DEL", "\(prefix)1"])
         _ = try await redis.send(["HSET", "\(prefix)1", "uuid:18", "1"])
         _ = try await redis.send(["PEXPIRE", "\(prefix)1", "60000"])
-        #expect(await probe.read()[Metric("redis.longest_hold")] == .value(0))
+        #expect(try await answered(probe)[Metric("redis.longest_hold")] == .value(0))
         await probe.close()
         await redis.close()
     }
@@ -77,7 +88,7 @@ import Testing
         let probe = try probe(server.url)
         _ = try await redis.send(["SET", "\(prefix)1", "owner", "PX", "60000"])
         _ = try await redis.send(["SET", "\(prefix)2", "owner"])
-        let readings = await probe.read()
+        let readings = try await answered(probe)
         #expect(readings[Metric("redis.locks_held")] == .value(2))
         #expect(readings[Metric("redis.lock_longest_ttl")] == .unknown("\(prefix)2 is held and never expires"))
         await probe.close()
@@ -92,7 +103,7 @@ import Testing
             "ACL", "SETUSER", "blind", "on", ">pw-of-blind", "~other:*", "&*", "+@all",
         ])
         let probe = try probe("redis://blind:pw-of-blind@127.0.0.1:\(server.port)/0")
-        let readings = await probe.read()
+        let readings = try await answered(probe)
         #expect(readings.count == 3)
         #expect(readings.values.allSatisfy { $0.unknownReason?.contains("NOPERM") == true })
         #expect(!"\(readings)".contains("pw-of-blind"))
@@ -104,7 +115,7 @@ import Testing
     @Test func aServerThatIsGoneLeavesAllUnknownAndItComesBack() async throws {
         let server = try await RedisFixture.start()
         let probe = try probe(server.url)
-        #expect(await probe.read()[Metric("redis.locks_held")] == .value(0))
+        #expect(try await answered(probe)[Metric("redis.locks_held")] == .value(0))
         await server.kill()
         for reading in await probe.read().values {
             #expect(reading.unknownReason?.hasPrefix("the locks cannot be read: ") == true)
