@@ -20,8 +20,8 @@ struct ConsumerLagSettings: Sendable {
             "assignors", .text, default: .text("target"),
             summary: "The group's partition.assignment.strategy; must be what the target file says of the group."),
         ParameterDescriptor(
-            "take-within", .duration, default: .duration(.seconds(20)),
-            summary: "How long it may take until a wanted partition is taken."),
+            "take-within", .duration, default: .duration(.seconds(30)),
+            summary: "How long it may take until a wanted partition is taken (a rebalance can take 5 to 10 s)."),
         ParameterDescriptor(
             "lease", .duration, default: .duration(.seconds(6)),
             summary: "How long the stuck members stay without a sign of life of this tool (given three times as often)."

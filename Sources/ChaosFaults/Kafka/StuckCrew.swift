@@ -27,7 +27,7 @@ struct StuckCrew {
     /// True when every member that had joined was thrown out.
     private(set) var isThrownOut = false
 
-    /// Looks at the members and adds one when none has got anything. Returns what changed since the last look, if
+    /// Looks at the members and adds more when none has got anything. Returns what changed since the last look, if
     /// anything did. Throws when a member cannot even be made.
     mutating func look() async throws(ClientError) -> StuckReport? {
         await dropThrownOut()

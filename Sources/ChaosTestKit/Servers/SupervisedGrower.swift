@@ -21,6 +21,9 @@ public final class SupervisedGrower: Sendable {
         let grower = SupervisedGrower(folder, base, swing, directory)
         try grower.launch()
         grower.keeping.withLock { $0 = Task { await grower.keep(pause) } }
+        // Until then it is the shell that starts it.
+        let (ready, deadline) = (directory.file("ready"), ContinuousClock.now + .seconds(20))
+        while access(ready, F_OK) != 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
         return grower
     }
 

@@ -11,8 +11,8 @@ import Testing
             told: "t.yaml:3: allow-chaos: \"yes\" is neither true nor false."),
         BrokenFile(
             "an unknown section", "redis: {", "reddis: {",
-            told: "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, http, kafka, lab, name, process, redis,"
-                + " requests, sql, version). Did you mean \"redis\"?"),
+            told: "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, http, kafka, lab, name, process,"
+                + " redis, requests, sql, version). Did you mean \"redis\"?"),
         BrokenFile(
             "not a URL of the web", "base-url: http://127.0.0.1:8080", "base-url: 127.0.0.1:8080",
             told: "t.yaml:5: http.base-url: an http:// or https:// URL without credentials is expected."),
