@@ -102,12 +102,3 @@ public final class ChildProgram: Sendable {
         ClientError(code: code, operation: operation, target: program, cause: cause)
     }
 }
-
-/// The name that drafts under way still use.
-public typealias HelperProcess = ChildProgram
-/// The name that drafts under way still use.
-public typealias HelperChannel = StarterChannel
-/// The name that drafts under way still use.
-public typealias HelperEnd = ChildEnd
-/// The name that drafts under way still use.
-public typealias HelperEnvironment = ChildEnvironment

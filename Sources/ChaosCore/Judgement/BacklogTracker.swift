@@ -3,6 +3,14 @@
 /// Under load the lag is never zero for long, so a backlog counts as drained when the lag is back at its highest value
 /// from before the fault.
 public struct BacklogTracker: Sendable {
+    /// Where the fault stands at an observation.
+    public enum Phase: Sendable, Equatable {
+        case before
+        /// Asked for and not known to be gone. A backlog may grow, and cannot be called drained for good.
+        case during
+        case gone
+    }
+
     /// A backlog's end with what shows it.
     public struct Drained: Sendable, Equatable {
         public let at: Instant
@@ -22,20 +30,20 @@ public struct BacklogTracker: Sendable {
     public var isOpen: Bool { !open.isEmpty }
 
     /// Takes one observation in; the answer is the moment at which the last group's backlog was gone.
-    public mutating func take(_ observation: Observation, isFaultIn: Bool) -> Drained? {
+    public mutating func take(_ observation: Observation, _ phase: Phase) -> Drained? {
         var closed: Set<Metric> = []
         for (metric, reading) in observation.readings where metric.name == "kafka.lag" {
             // Unknown is not empty: it neither opens nor closes anything.
             guard let lag = reading.value else { continue }
-            guard isFaultIn else {
+            guard phase != .before else {
                 usual[metric] = max(usual[metric] ?? 0, lag)
                 continue
             }
             let before = usual[metric] ?? 0
-            if lag > before * 2 + Self.least { open.insert(metric) }
+            if phase == .during, lag > before * 2 + Self.least { open.insert(metric) }
             guard open.contains(metric) else { continue }
             peak[metric] = max(peak[metric] ?? 0, lag)
-            if lag <= max(before, Self.least / 2) {
+            if phase == .gone, lag <= max(before, Self.least / 2) {
                 open.remove(metric)
                 closed.insert(metric)
             }

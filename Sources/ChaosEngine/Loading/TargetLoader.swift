@@ -130,7 +130,14 @@ public struct TargetLoader: Sendable {
                 }
             }
         }
-        let workers = map.list("worker-metrics").compactMap(\.text)
+        let workers = map.list("worker-metrics").compactMap { item -> String? in
+            guard let text = item.text else { return nil }
+            // The address is shown in reports.
+            if let url = URL(string: text), url.host() != nil, url.user() == nil { return text }
+            map.problems.add(
+                line: item.line, key: item.path, "an http:// or https:// URL without credentials is expected.")
+            return nil
+        }
         let groups = map.mapping("groups").map(readGroups) ?? []
         map.finish()
         guard let brokers else { return nil }

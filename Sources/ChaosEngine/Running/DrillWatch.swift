@@ -252,7 +252,8 @@ actor DrillWatch {
     }
 
     private func noteBacklog(_ observation: Observation) {
-        guard let drained = backlog.take(observation, isFaultIn: effectiveSince != nil) else { return }
+        let isGone = timeline.instant(of: .faultRemoved) != nil
+        guard let drained = backlog.take(observation, !isInjected ? .before : isGone ? .gone : .during) else { return }
         mark(.drained, at: drained.at, "the backlog is drained", evidence: drained.evidence, stage: .drained)
     }
 

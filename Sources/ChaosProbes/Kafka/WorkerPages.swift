@@ -6,6 +6,8 @@ import NIOHTTP1
 /// The metrics pages of the application's workers, which tell who has partitions; not every broker can be asked.
 struct WorkerPages: Sendable {
     private static let metric = "issuance_assigned_partition"
+    /// Always there on a worker's page, also when it has none.
+    private static let countMetric = "issuance_assigned_partitions"
     private static let timeLimit = Duration.milliseconds(800)
     private static let pageLimit = 4 << 20
 
@@ -15,7 +17,7 @@ struct WorkerPages: Sendable {
     func topics() async -> [Set<String>?] {
         await withTaskGroup(of: Set<String>?.self) { group in
             for url in urls {
-                group.addTask { await page(url).map(Self.topics) }
+                group.addTask { await page(url).flatMap(Self.topics) }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
@@ -31,8 +33,10 @@ struct WorkerPages: Sendable {
         return .value(Double(known.filter { !$0.isDisjoint(with: topics) }.count))
     }
 
-    static func topics(in page: MetricsPage) -> Set<String> {
-        Set(page.samples(of: metric).filter { $0.value == 1 }.compactMap { $0.labels["topic"] })
+    /// `nil` for a page that says nothing of partitions: that is not a worker without any.
+    static func topics(in page: MetricsPage) -> Set<String>? {
+        guard !page.samples(of: countMetric).isEmpty else { return nil }
+        return Set(page.samples(of: metric).filter { $0.value == 1 }.compactMap { $0.labels["topic"] })
     }
 
     private func page(_ url: String) async -> MetricsPage? {

@@ -108,8 +108,9 @@ import Testing
     @Test func membersAreWorkersWithAPartitionOfTheGroupsTopics() async throws {
         let brokers = try await KafkaFixture.shared().brokers
         try await KafkaFixture.shared().cluster.createTopic(name: name, partitions: 1)
-        let assigned = "issuance_assigned_partition{topic=\"\(name)\",partition=\"0\"} 1\n"
-        let idle = "issuance_assigned_partition{topic=\"other\",partition=\"0\"} 1\n"
+        let count = "issuance_assigned_partitions 1\n"
+        let assigned = count + "issuance_assigned_partition{topic=\"\(name)\",partition=\"0\"} 1\n"
+        let idle = count + "issuance_assigned_partition{topic=\"other\",partition=\"0\"} 1\n"
         let pages = [try HealthPage(.says(assigned)), try HealthPage(.says(idle)), try HealthPage(.says(assigned))]
         let probe = try #require(KafkaGroupProbe(target: target(brokers, pages: pages.map(\.baseURL))))
         try await until("two members", probe) { $0[metric("kafka.members")] == .value(2) }
