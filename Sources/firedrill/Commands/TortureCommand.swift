@@ -10,7 +10,7 @@ struct TortureCommand: AsyncParsableCommand {
         commandName: "torture",
         abstract: "Kills the tool in mid-fault, again and again, and counts what is left behind.",
         discussion:
-            "On a lab of its own. Each trial is read back by code that shares nothing with the faults' recovery.")
+            "On a lab of its own. Each trial is read back with questions of its own, not by the faults' recovery.")
 
     @Option(name: .long, help: "Trials of each fault.")
     var trials = 20

@@ -5,7 +5,8 @@ import Foundation
 
 /// One fault of the kill campaign: how it is injected alone, and how its traces are seen from outside.
 ///
-/// The looks share nothing with the faults' own recovery: plain commands, plain files.
+/// The looks call none of the faults' own recovery: plain commands, plain files. Only the connections and the search for
+/// processes are the same.
 struct TortureSubject: Sendable {
     let fault: String
     /// `--set` pairs.
