@@ -111,6 +111,7 @@ struct KillTally: Sendable {
 
     private var restartText: String {
         guard knowsTarget else { return "; without process.pid-file nobody can say how often the target was started" }
-        return "; the target was started again \(restarts) time\(restarts == 1 ? "" : "s")"
+        // One that lived for less than the time between two looks is not among them.
+        return "; the target was started again at least \(restarts) time\(restarts == 1 ? "" : "s")"
     }
 }
