@@ -8,6 +8,7 @@ enum LoadMetrics {
     /// All metrics; each has the label `scenario`.
     static let descriptors: [MetricDescriptor] = [
         descriptor("http.success_ratio", .ratio, "Succeeded share of what succeeded or failed within the window."),
+        descriptor("http.success_ratio_10s", .ratio, "Succeeded share of what succeeded or failed in the last 10 s."),
         descriptor("http.p50", .seconds, "Median time from the intended start, requests in flight by their age."),
         descriptor("http.p95", .seconds, "95th percentile from the intended start, requests in flight by their age."),
         descriptor("http.p99", .seconds, "99th percentile from the intended start, requests in flight by their age."),
@@ -31,6 +32,8 @@ enum LoadMetrics {
         let judged = window.succeeded + window.failed
         let ratio = judged > 0 ? Reading.value(Double(window.succeeded) / Double(judged)) : nil
         put("http.success_ratio", ratio ?? .unknown(silence(account, at: now)))
+        let longRatio = account.lastTenSeconds.successRatio(at: now)
+        put("http.success_ratio_10s", longRatio.map { .value($0) } ?? .unknown("nothing finished in the last 10 s"))
         let quantiles = latencyQuantiles(account, at: now)
         for (index, name) in ["http.p50", "http.p95", "http.p99", "http.max"].enumerated() {
             put(name, quantiles.map { .value($0[index]) } ?? .unknown(silence(account, at: now)))

@@ -17,6 +17,8 @@ final class ScenarioAccount {
     private(set) var iterations = LatencyHistogram()
     private(set) var window: SlidingWindow
     private(set) var iterationWindow: SlidingWindow
+    /// For the ratio over ten seconds: a few failures among few requests break every single second or none.
+    private(set) var lastTenSeconds = OutcomeCounts(length: 10_000_000_000)
     private(set) var history: SecondHistory
     private(set) var lastStarvedAt: Int64?
     private(set) var lastResolvedAt: Int64?
@@ -112,6 +114,7 @@ final class ScenarioAccount {
     private func record(_ length: Int64, _ kind: SlidingWindow.Kind, at now: Int64) {
         latencies.record(length)
         window.record(endedAt: now, length: length, kind: kind)
+        if kind != .soldOut { lastTenSeconds.record(endedAt: now, succeeded: kind == .succeeded) }
         lastResolvedAt = now
     }
 }

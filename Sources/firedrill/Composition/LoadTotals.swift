@@ -52,7 +52,7 @@ struct LoadTotals: Encodable {
         }
         switch metric.name {
         case "http.rate": return scenario.requestsPerSecond
-        case "http.success_ratio":
+        case "http.success_ratio", "http.success_ratio_10s":
             let judged = scenario.succeeded + scenario.failed
             return judged > 0 ? Double(scenario.succeeded) / Double(judged) : nil
         case "http.p50", "http.p95", "http.p99", "http.max":

@@ -41,6 +41,27 @@ import Testing
         #expect(after["http.oldest_in_flight"] == .value(0))
     }
 
+    @Test func theRatioOverTenSecondsRemembersWhatTheSecondForgot() {
+        let account = account()
+        for second in 0..<20 {
+            let start = Int64(second) * 1_000
+            for _ in 0..<49 { run(account, from: start, to: start + 500, as: .succeeded) }
+            run(account, from: start, to: start + 500, as: second == 3 ? .failed(.status(500)) : .succeeded)
+        }
+        // The clock of a bucket is a tenth of a second, and a sold-out answer is neither.
+        run(account, from: 12_000, to: 12_500, as: .soldOut)
+        #expect(read(account, at: 19_600)["http.success_ratio_10s"] == .value(1), "the failure at 3.5 s is past")
+
+        let recent = self.account()
+        for _ in 0..<99 { run(recent, from: 0, to: 500, as: .succeeded) }
+        run(recent, from: 0, to: 3_500, as: .failed(.status(500)))
+        #expect(read(recent, at: 4_900)["http.success_ratio"]?.unknownReason != nil)
+        #expect(read(recent, at: 4_900)["http.success_ratio_10s"] == .value(0.99))
+        #expect(read(recent, at: 10_600)["http.success_ratio_10s"] == .value(0))
+        let silent = read(recent, at: 13_600)["http.success_ratio_10s"]
+        #expect(silent?.unknownReason == "nothing finished in the last 10 s")
+    }
+
     @Test func whatIsInFlightCountsWithItsAge() {
         let account = account()
         for _ in 0..<312 { _ = account.start(intended: 800 * Self.ms) }
