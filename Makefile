@@ -3,8 +3,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help drill bench test fuzz sanitize torture torture-servers format check check-format check-build \
-	check-architecture check-shell check-runbooks debug release clean install-dependencies
+.PHONY: help drill bench test simulate-schedules fuzz sanitize torture torture-servers torture-alerts format check check-format check-build \
+	check-architecture check-shell check-runbooks check-rules debug release clean install-dependencies
 
 # After a trap Swift's own backtracer can hang for minutes.
 export SWIFT_BACKTRACE := enable=no
@@ -15,8 +15,10 @@ EXPERIMENT ?= experiments/redis-lock-contention.yaml
 DRILL_ARGS ?=
 BENCH_ARGS ?=
 TEST_ARGS ?=
+SCHEDULE_YEARS ?= 5
 TORTURE_ARGS ?=
 TORTURE_EXPERIMENT ?= all
+ALERT_INCIDENTS ?= 1000
 FUZZ_RUNS ?= 1000000
 FUZZ_SECONDS ?= 3600
 
@@ -29,12 +31,15 @@ help: ## Shows this list.
 drill: release ## Runs one chaos experiment against a lab of its own (EXPERIMENT=file, DRILL_ARGS=options).
 	"$(release_folder)/firedrill" run $(EXPERIMENT) $(DRILL_ARGS)
 
-bench: release ## Measures the load generator and the reference system (BENCH_ARGS=options).
+bench: release ## Measures the load generator, the reference system and the run store (BENCH_ARGS=options).
 	@scripts/install-dependencies bench
 	"$(release_folder)/firedrill" bench $(BENCH_ARGS)
 
 test: debug ## Builds and runs all tests (TEST_ARGS='--filter ChaosCoreTests').
 	swift test --skip-build --disable-xctest $(TEST_ARGS)
+
+simulate-schedules: debug ## Lets schedules live through years of accidents in six zones (SCHEDULE_YEARS=years).
+	FIREDRILL_SCHEDULE_YEARS=$(SCHEDULE_YEARS) swift test --skip-build --disable-xctest --filter ScheduleSimulationTests
 
 fuzz: install-dependencies ## Throws broken files at the loaders (FUZZ_RUNS=inputs, FUZZ_SECONDS=limit).
 	scripts/fuzz $(FUZZ_RUNS) $(FUZZ_SECONDS)
@@ -48,7 +53,11 @@ torture: release ## Kills the tool at every step of every fault and counts what 
 torture-servers: debug ## Kills each server at each stage of every experiment (TORTURE_EXPERIMENT=name: of one).
 	FIREDRILL_EVERY_EXPERIMENT=$(TORTURE_EXPERIMENT) swift test --skip-build --disable-xctest --filter KilledServerTests
 
-check: check-format check-shell check-build check-architecture check-runbooks ## All that must hold before a change goes in.
+torture-alerts: debug release ## Kills the sender under a Slack that throttles, fails and hangs; then measures its latency.
+	FIREDRILL_ALERT_TRIAL=$(ALERT_INCIDENTS) FIREDRILL_ALERT_LATENCY=500 FIREDRILL_PROGRAM="$(release_folder)/firedrill" \
+		swift test --skip-build --disable-xctest --filter AlertTrialTests
+
+check: check-format check-shell check-build check-architecture check-runbooks check-rules ## All that must hold before a change goes in.
 	@echo "check: all good"
 
 check-format: install-dependencies
@@ -69,6 +78,11 @@ check-architecture: debug
 # Dead links between alerts and runbooks, steps without proof, versions that differ; commands missing here only warn.
 check-runbooks: debug
 	"$$(swift build --show-bin-path)/firedrill" runbook lint
+
+# The rules for the user's own Prometheus; looked at where promtool is there.
+check-rules:
+	if command -v promtool >/dev/null; then promtool check rules experiments/rules/*.rules.yaml && \
+		promtool test rules experiments/rules/*.tests.yaml; else echo "check-rules: no promtool here, left out"; fi
 
 debug: install-dependencies
 	@$(call say_when_first,debug)

@@ -10,6 +10,7 @@ let house: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -33,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -45,12 +47,13 @@ let package = Package(
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CRDKafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CMariaDB", providers: [.apt(["libmariadb-dev"])]),
 
         // Layer 1: words and judgement; connections.
         .target(name: "ChaosCore", swiftSettings: house),
         .target(
             name: "ChaosClients",
-            dependencies: ["CHiredis", "CRDKafka", "CLibPQ", logging, nioCore, nioPosix, nioSSL],
+            dependencies: ["CHiredis", "CRDKafka", "CLibPQ", "CMariaDB", logging, nioCore, nioPosix, nioSSL],
             swiftSettings: house),
 
         // Layer 2: what a drill is made of. These do not know each other.
@@ -72,16 +75,22 @@ let package = Package(
             name: "ChaosReporting",
             dependencies: ["ChaosCore", asyncHTTPClient, logging, nioCore, nioHTTP1, rainbow],
             swiftSettings: house),
+        // GRDB needs SQLite's header: libsqlite3-dev.
+        .target(name: "ChaosStore", dependencies: ["ChaosCore", "ChaosClients", grdb, logging], swiftSettings: house),
 
         // Layer 3: the lab, the command line, and the reference system (which knows no chaos word).
         .target(
             name: "ChaosLab", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, yams],
             swiftSettings: house),
+        .target(
+            name: "ChaosServe", dependencies: ["ChaosCore", "ChaosReporting", hummingbird, logging],
+            swiftSettings: house),
         .executableTarget(
             name: "firedrill",
             dependencies: [
                 "ChaosCore", "ChaosClients", "ChaosFaults", "ChaosProbes", "ChaosLoad", "ChaosEngine",
-                "ChaosReporting", "ChaosResponse", "ChaosLab", argumentParser, logging, rainbow,
+                "ChaosReporting", "ChaosResponse", "ChaosServe", "ChaosStore", "ChaosLab", argumentParser, logging,
+                rainbow,
             ],
             swiftSettings: house),
         .executableTarget(
@@ -101,7 +110,8 @@ let package = Package(
             dependencies: ["ChaosCore", "ChaosClients", "ChaosFaults", "ChaosTestKit", hummingbird],
             swiftSettings: house),
         .testTarget(
-            name: "ChaosProbesTests", dependencies: ["ChaosCore", "ChaosClients", "ChaosProbes", "ChaosTestKit"],
+            name: "ChaosProbesTests",
+            dependencies: ["ChaosCore", "ChaosClients", "ChaosEngine", "ChaosProbes", "ChaosTestKit"],
             swiftSettings: house),
         .testTarget(
             name: "ChaosLoadTests",
@@ -113,8 +123,14 @@ let package = Package(
             dependencies: ["ChaosCore", "ChaosClients", "ChaosEngine", "ChaosResponse", "ChaosTestKit", hummingbird],
             swiftSettings: house),
         .testTarget(
+            name: "ChaosServeTests", dependencies: ["ChaosCore", "ChaosReporting", "ChaosServe", asyncHTTPClient],
+            swiftSettings: house),
+        .testTarget(
             name: "ChaosReportingTests",
             dependencies: ["ChaosCore", "ChaosReporting", "ChaosTestKit", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: house),
+        .testTarget(
+            name: "ChaosStoreTests", dependencies: ["ChaosCore", "ChaosClients", "ChaosStore", "ChaosTestKit"],
             swiftSettings: house),
         .testTarget(
             name: "ChaosLabTests", dependencies: ["ChaosCore", "ChaosClients", "ChaosLab", "ChaosTestKit"],

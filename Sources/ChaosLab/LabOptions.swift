@@ -1,3 +1,4 @@
+import ChaosClients
 import ChaosCore
 
 /// What kind of lab is wanted.
@@ -7,6 +8,8 @@ public struct LabOptions: Sendable {
     /// Holds `labs/NAME` and, after the lab has gone down, `logs/NAME`.
     public var stateFolder: String
     public var executables: ServicePaths
+    /// Which database the reference system uses.
+    public var sql: SQLEngine
     public var sizes: LabSizes
     /// Start values of the reference system's switches, named as its environment variables: `ISSUANCE_LUA_SCRIPT`.
     public var switches: [String: String]
@@ -18,13 +21,15 @@ public struct LabOptions: Sendable {
     public var environment: [String: String]
 
     public init(
-        name: String = "lab", stateFolder: String, executables: ServicePaths, sizes: LabSizes = LabSizes(),
+        name: String = "lab", stateFolder: String, executables: ServicePaths, sql: SQLEngine = .postgres,
+        sizes: LabSizes = LabSizes(),
         switches: [String: String] = [:], apiPort: Int? = nil, startLimit: Duration = .seconds(60),
         environment: [String: String] = [:]
     ) {
         self.name = name
         self.stateFolder = stateFolder
         self.executables = executables
+        self.sql = sql
         self.sizes = sizes
         self.switches = switches
         self.apiPort = apiPort

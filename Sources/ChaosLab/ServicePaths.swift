@@ -10,6 +10,9 @@ public struct ServicePaths: Codable, Sendable, Equatable {
     public let redisServer: String
     public let postgres: String
     public let initdb: String
+    /// `nil` where MariaDB is not installed; only a lab with it needs it.
+    public let mariaDB: String?
+    public let mariaDBInstall: String?
     /// util-linux: sets the parent-death signal and drops privileges without leaving a process in between.
     public let setpriv: String
 
@@ -34,6 +37,8 @@ public struct ServicePaths: Codable, Sendable, Equatable {
             redisServer: locate("redis-server", in: folders + ["/usr/sbin"], package: "redis-server"),
             postgres: locate("postgres", in: databaseFolders, package: "postgresql"),
             initdb: locate("initdb", in: databaseFolders, package: "postgresql"),
+            mariaDB: executable("mariadbd", in: folders + ["/usr/sbin"]),
+            mariaDBInstall: executable("mariadb-install-db", in: folders + ["/usr/bin"]),
             setpriv: locate("setpriv", in: folders, package: "util-linux"))
         guard missing.isEmpty else { throw error(missing: missing) }
         guard FileManager.default.isExecutableFile(atPath: sibling) else {

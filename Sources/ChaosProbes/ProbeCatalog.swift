@@ -9,11 +9,11 @@ public enum ProbeCatalog {
         MemoryCgroupProbe.self,
         MetricsPageProbe.self,
         PointsDelayProbe.self,
-        PostgresServerProbe.self,
         ProcessProbe.self,
         RedisLockProbe.self,
         RedisServerProbe.self,
         RedisSlowlogProbe.self,
+        SQLServerProbe.self,
     ]
 
     /// The probes that fit the target's description.

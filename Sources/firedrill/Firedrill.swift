@@ -11,7 +11,9 @@ struct Firedrill: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, PlanCommand.self, ValidateCommand.self, InjectCommand.self, RecoverCommand.self,
-            LabCommand.self, RunbookCommand.self, LoadCommand.self, BenchCommand.self, ListCommand.self,
+            LabCommand.self, RunbookCommand.self, CompareCommand.self, LoadCommand.self, BenchCommand.self,
+            ScheduleCommand.self, ReportCommand.self, ServeCommand.self, AlertCommand.self, IncidentCommand.self,
+            ListCommand.self, StoreCommand.self,
             DoctorCommand.self,
             ReapCommand.self, StopCommand.self, TortureCommand.self, StuckMembersCommand.self, HogCommand.self,
         ])

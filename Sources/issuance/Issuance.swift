@@ -5,7 +5,7 @@ import ArgumentParser
 struct Issuance: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "issuance",
-        abstract: "Coupon issuance and order backend over Redis, PostgreSQL and Kafka.",
+        abstract: "Coupon issuance and order backend over Redis, PostgreSQL or MariaDB, and Kafka.",
         discussion: """
             Connections come from options or from the environment, so that URLs with passwords need not be on the \
             command line: ISSUANCE_REDIS_URL, ISSUANCE_SQL_URL, ISSUANCE_SQL_REPLICA_URL, ISSUANCE_KAFKA_BROKERS, \

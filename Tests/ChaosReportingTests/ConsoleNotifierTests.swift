@@ -18,7 +18,7 @@ import Testing
                   Rule    http.p95 > 1 s for 2 s
                   | t1 fault effective: 0.25 s
                   | t4 alert fired: 3.5 s
-                  run now: firedrill runbook run r-1
+                  Run now: firedrill runbook run r-1
                 This is a drill: the fault was injected on purpose. (message 3 of incident r-1)
 
                 """)

@@ -2,7 +2,7 @@ import ChaosCore
 import ChaosTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ManualClockTests {
+@Suite(.timeLimit(.minutes(5))) struct ManualClockTests {
     @Test func sleepersWakeWhenTheirMomentComesAndNotBefore() async throws {
         let clock = ManualClock()
         let woken = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -5,7 +5,7 @@ import Testing
 @testable import ChaosReporting
 
 /// The whole way over real HTTP: dispatcher, notifier, and a Slack that has bad days.
-@Suite(.timeLimit(.minutes(1))) struct SlackDeliveryTests {
+@Suite(.timeLimit(.minutes(5))) struct SlackDeliveryTests {
     @Test func everythingArrivesInOrderThroughThrottlingOutagesAndResets() async throws {
         try await SlackReceiver.run { receiver in
             receiver.script([
@@ -20,7 +20,7 @@ import Testing
             for sequence in 1...6 { await dispatcher.enqueue(SampleNotifications.of(.firing, sequence: sequence)) }
             let deliveries = await dispatcher.drain(deadline: .seconds(30))
             #expect(deliveries.map(\.accepted) == Array(repeating: true, count: 6))
-            let posted = receiver.payloads.filter(\.wasPosted).map { Self.sequence(of: $0) }
+            let posted = receiver.payloads.filter(\.wasPosted).flatMap { Self.sequences(of: $0) }
             #expect(posted == Array(1...6))
             #expect(log.sequences == Array(1...6))
             #expect(receiver.payloads.allSatisfy { $0.findings.isClean })
@@ -54,7 +54,9 @@ import Testing
         }
     }
 
-    private static func sequence(of payload: SlackReceiver.Payload) -> Int? {
-        payload.text.firstMatch(of: #/message (\d+) of incident/#).flatMap { Int($0.output.1) }
+    /// The message's number, or those of all messages that were folded into it.
+    private static func sequences(of payload: SlackReceiver.Payload) -> [Int] {
+        if let one = payload.text.firstMatch(of: #/message (\d+) of incident/#) { return [Int(one.output.1) ?? 0] }
+        return String(decoding: payload.body, as: UTF8.self).matches(of: #/r-1 #(\d+)/#).compactMap { Int($0.output.1) }
     }
 }

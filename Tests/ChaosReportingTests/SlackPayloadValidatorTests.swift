@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"text":"<!channel> hello"}"#, 1, 0), (#"{"text":"<@U012AB3CD>"}"#, 1, 0), (#"{"text":"<#C1>"}"#, 1, 0),
-        (#"{"text":"a <https://example.com|b>"}"#, 0, 1), (#"{"text":"a < b"}"#, 0, 1), (#"{"text":"a > b"}"#, 0, 1),
+        (#"{"text":"a <nothing|b>"}"#, 0, 1), (#"{"text":"a < b"}"#, 0, 1), (#"{"text":"a > b"}"#, 0, 1),
         (#"{"text":"a & b"}"#, 0, 1), (#"{"text":"a &amp; &lt;!channel&gt;"}"#, 0, 0), (#"{"text":"@here"}"#, 0, 0),
         (#"{"text":"@here","link_names":true}"#, 1, 0), (#"{"text":"@here","parse":"full"}"#, 1, 0),
         (#"{"blocks":[{"type":"section","text":{"type":"mrkdwn","text":"@channel"}}]}"#, 1, 0),
@@ -54,6 +54,12 @@ import Testing
         #expect(findings.problems.isEmpty)
         #expect(findings.liveMentions.count == mentions, "\(findings)")
         #expect(findings.unescaped.count == unescaped, "\(findings)")
+    }
+
+    @Test func aLinkIsCleanOnlyWhereItMayLead() {
+        let findings = SlackPayloadValidator.validate(Data(#"{"text":"a <https://example.com/x|b>"}"#.utf8))
+        #expect(findings.links == ["https://example.com/x"] && findings.unescaped.isEmpty)
+        #expect(!findings.isClean && findings.isClean(linksTo: ["https://example.com/x"]))
     }
 
     @Test(arguments: [

@@ -15,7 +15,7 @@ import Testing
         "http://localhost/sEcReTtOkEn123", "http://[::1]:9/sEcReTtOkEn123", "HTTPS://hooks.slack.com/sEcReTtOkEn123",
     ])
     func goodAddressesAreTaken(url: String) throws {
-        #expect(try SlackNotifier.fromEnvironment([Self.variable: url]) != nil)
+        #expect(try SlackNotifier.address(in: [Self.variable: url]) != nil)
     }
 
     @Test(arguments: [
@@ -26,20 +26,20 @@ import Testing
         "https://hooks.slack.com/#sEcReTtOkEn123", "http://0.0.0.0/sEcReTtOkEn123",
     ])
     func aMalformedAddressIsAUsageErrorThatDoesNotShowIt(url: String) {
-        let error = #expect(throws: ChaosError.self) { try SlackNotifier.fromEnvironment([Self.variable: url]) }
+        let error = #expect(throws: ChaosError.self) { try SlackNotifier.address(in: [Self.variable: url]) }
         #expect(error?.code == .usage)
         #expect(error.map { !"\($0)".contains(Self.token) } == true)
         #expect(error.map { !"\($0)".contains("hooks.slack.com") } == true)
     }
 
     @Test func withoutVariablesThereIsNoNotifier() throws {
-        #expect(try SlackNotifier.fromEnvironment([:]) == nil)
-        #expect(try SlackNotifier.fromEnvironment([Self.variable: "", Self.fileVariable: ""]) == nil)
+        #expect(try SlackNotifier.address(in: [:]) == nil)
+        #expect(try SlackNotifier.address(in: [Self.variable: "", Self.fileVariable: ""]) == nil)
     }
 
     @Test func bothVariablesTogetherAreRefused() {
         let error = #expect(throws: ChaosError.self) {
-            try SlackNotifier.fromEnvironment([Self.variable: "https://a/b", Self.fileVariable: "/tmp/x"])
+            try SlackNotifier.address(in: [Self.variable: "https://a/b", Self.fileVariable: "/tmp/x"])
         }
         #expect(error?.code == .usage)
     }
@@ -49,14 +49,15 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         try await SlackReceiver.run { receiver in
             try Data("\(receiver.url)\n".utf8).write(to: file)
-            let notifier = try #require(try SlackNotifier.fromEnvironment([Self.fileVariable: file.path]))
+            let url = try #require(try SlackNotifier.address(in: [Self.fileVariable: file.path]))
+            let notifier = try SlackNotifier(url: url)
             #expect(await notifier.deliver(SampleNotifications.firing) == .accepted)
         }
     }
 
     @Test func anUnreadableFileIsAUsageError() {
         let error = #expect(throws: ChaosError.self) {
-            try SlackNotifier.fromEnvironment([Self.fileVariable: "/does/not/exist"])
+            try SlackNotifier.address(in: [Self.fileVariable: "/does/not/exist"])
         }
         #expect(error?.code == .usage)
     }

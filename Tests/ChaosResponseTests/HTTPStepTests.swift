@@ -35,7 +35,7 @@ struct HTTPStepTests {
     }
 
     private func call(_ pieces: [StepCall.Piece], expect: Int? = nil) -> StepCall {
-        StepCall(step: "a", pieces: pieces, expect: expect, timeout: .seconds(5))
+        StepCall(step: "a", pieces: pieces, expect: expect, timeout: .seconds(60))
     }
 
     @Test

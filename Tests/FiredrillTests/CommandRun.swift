@@ -18,11 +18,12 @@ struct Desk: Sendable {
     let directory: TemporaryDirectory
     private let binary: String
 
-    init() throws {
+    /// With the program beside the tests, or another build of it.
+    init(program: String? = nil) throws {
         directory = try TemporaryDirectory("desk")
         let build = (try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") as NSString)
             .deletingLastPathComponent
-        binary = "\(build)/firedrill"
+        binary = program ?? "\(build)/firedrill"
         try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
     }
 
@@ -90,6 +91,7 @@ final class RunningCommand: Sendable {
     deinit { if !hasEnded.isSet { kill(pid, SIGKILL) } }
 
     var errorText: String { text(errors) }
+    var outputText: String { text(output) }
 
     /// Waits until standard error holds the text, or two minutes are over; says whether it came.
     func says(_ wanted: String) async throws -> Bool {

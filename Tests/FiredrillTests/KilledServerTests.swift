@@ -114,20 +114,20 @@ import Testing
 
     private func drill(_ victim: Victim, _ stage: Stage, _ desk: Desk) async throws {
         // A gate that still sees the last drill's damage refuses to begin; that is right, and says nothing of this stage.
-        for attempt in 1...3 {
+        for attempt in 1...5 {
             let lab = try await status(desk)
             let service = lab.services.first { $0["name"] as? String == victim.service }
             let pid = Int32(try #require(service?["pid"] as? Int))
-            let earlier = runs(desk)
             let running = try desk.start(
                 ["run", "quick.yaml", "--json", "--target", "shop.yaml", "--confirm", lab.name])
-            if try await reach(stage, running, desk, pid, earlier) {
-                return try await finish(victim, stage, pid, running, desk)
-            }
+            let isReached = try await reach(stage, running, desk, pid)
+            if isReached, try await finish(victim, stage, pid, running, desk) { return }
+            // Whoever was only stopped goes on, and a run that was too quick for us may have ended in any way.
+            if !isReached { Glibc.kill(pid, SIGCONT) }
             running.signal(SIGINT)
             let run = await running.finish()
-            #expect([3, 5].contains(run.status), "\(stage): \(run.errors)")
-            guard attempt < 3 else {
+            #expect(isReached || [0, 2, 3, 5].contains(run.status), "\(stage): \(run.errors)")
+            guard attempt < 5 else {
                 let reasons = run.json["reasons"] ?? "no verdict"
                 throw ServerError("\(victim.service), \(stage.rawValue): never reached: \(reasons) \(run.errors)")
             }
@@ -135,17 +135,21 @@ import Testing
         }
     }
 
+    /// Kills and looks at what is told; false when that came too late to be seen, as on a machine that stands still.
     private func finish(
         _ victim: Victim, _ stage: Stage, _ pid: Int32, _ running: RunningCommand, _ desk: Desk
-    ) async throws {
+    ) async throws -> Bool {
         Glibc.kill(pid, SIGKILL)
+        // The tool looks at its target for the last time when the steady state has held for its window.
+        let isSettling = running.errorText.contains("waiting for the steady state")
         let run = await running.finish()
+        if isSettling, stage != .recovering || run.status == 0 { return false }
         let reasons = (run.json["reasons"] as? [[String: Any]] ?? []).map { "\($0["detail"] ?? "")" }
         let told = "\(victim.service), \(stage.rawValue): \(reasons) \(run.errors)"
         // 2 and 3 are verdicts, 4 says that a fault may be in, 69 that a part does not answer; 1 is a crash of ours.
         #expect([2, 3, 4, 69].contains(run.status), "exit \(run.status): \(told)")
         #expect(run.json["verdict"] as? String != "pass", "\(told)")
-        // Killed before anybody had looked at it, a part is named by the address where it does not answer.
+        // A part that is gone before the load could start is named by the address where it does not answer.
         let names = [victim.named] + (stage == .warmUp ? ["could not connect to the target", "could not reach"] : [])
         #expect(names.contains { (reasons + [run.errors]).joined().contains($0) }, "\(told)")
         let recover = try await desk.run(["recover", "--all", "--json"])
@@ -154,15 +158,17 @@ import Testing
             let again = try await desk.run(["recover", "--all", "--json"])
             #expect((again.json["leftovers"] as? [Any])?.isEmpty == true, "\(told) \(again.output)")
         }
+        return true
     }
 
     /// Waits for the stage; false when it did not come.
     private func reach(
-        _ stage: Stage, _ running: RunningCommand, _ desk: Desk, _ pid: Int32, _ earlier: Set<String>
+        _ stage: Stage, _ running: RunningCommand, _ desk: Desk, _ pid: Int32
     ) async throws -> Bool {
         switch stage {
         case .warmUp:
-            return try await eventually(running) { runs(desk) != earlier }
+            // By now the tool has asked each part when it was started.
+            return try await eventually(running) { running.errorText.contains("warming up") }
         case .injecting:
             return try await eventually(running) { hasOpenEntry(desk) }
         case .holding:
@@ -170,13 +176,16 @@ import Testing
         case .recovering:
             // Recovery takes milliseconds on a healthy server, and as long as we like on one that stands still.
             guard try await eventually(running, { running.errorText.contains("fault in") }) else { return false }
-            let length = (experimentSeconds(desk) ?? 2) * 1000 - 300
+            let length = (experimentSeconds(desk) ?? 2) * 1000 - 1500
             try await Task.sleep(for: .milliseconds(length))
             Glibc.kill(pid, SIGSTOP)
-            return try await eventually(running) {
-                ["taking the fault out", "waiting for the steady state"].contains { running.errorText.contains($0) }
-            }
+            if hasBegunToRecover(running) { return false }
+            return try await eventually(running) { hasBegunToRecover(running) }
         }
+    }
+
+    private func hasBegunToRecover(_ running: RunningCommand) -> Bool {
+        ["taking the fault out", "waiting for the steady state"].contains { running.errorText.contains($0) }
     }
 
     private func experimentSeconds(_ desk: Desk) -> Int? {
@@ -184,19 +193,15 @@ import Testing
         return text?.firstMatch(of: /\n  duration: ([0-9]+)s/).flatMap { Int($0.output.1) }
     }
 
-    /// False when the program ended first, or half a minute was not enough.
+    /// False when the program ended first, or a minute was not enough.
     private func eventually(_ running: RunningCommand, _ holds: () -> Bool) async throws -> Bool {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             if holds() { return true }
             if Glibc.kill(running.pid, 0) != 0 { return false }
             try await Task.sleep(for: .milliseconds(1))
         }
         return false
-    }
-
-    private func runs(_ desk: Desk) -> Set<String> {
-        Set((try? FileManager.default.contentsOfDirectory(atPath: "\(desk.state)/runs")) ?? [])
     }
 
     private func hasOpenEntry(_ desk: Desk) -> Bool {
@@ -231,7 +236,7 @@ import Testing
 
     /// Every part is up again and answers.
     private func waitUntilHealthy(_ desk: Desk) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
             let lab = try await status(desk)
             try writeTarget(lab, desk)
@@ -239,6 +244,6 @@ import Testing
             if lab.isReady, try await desk.run(doctor).status == 0 { return }
             try await Task.sleep(for: .milliseconds(100))
         }
-        throw ServerError("the lab did not get well again within a minute")
+        throw ServerError("the lab did not get well again within two minutes")
     }
 }

@@ -21,7 +21,6 @@ import Testing
             """, to: "shop.yaml")
         let command = try desk.start([
             "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:{8..9}",
-            // Far longer than the test looks: what frees the keys is not their lease.
             "--set", "lease=30s", "--target", "shop.yaml", "--confirm", "shop",
         ])
         let outside = try await RedisConnection.connect(to: RedisEndpoint(url: redis.url))
@@ -37,21 +36,21 @@ import Testing
         return held
     }
 
-    /// How long until no key is held; `nil` when that took longer than the limit.
-    private func freed(_ redis: RedisConnection, within limit: Duration) async throws -> Duration? {
-        let start = ContinuousClock.now
-        while ContinuousClock.now - start < limit {
-            if try await held(redis) == 0 { return ContinuousClock.now - start }
+    /// Whether somebody frees the keys: their lease, which the tool no longer renews, is made far longer than the test waits.
+    private func isFreed(_ redis: RedisConnection) async throws -> Bool {
+        for key in Self.keys { _ = try await redis.send(["PEXPIRE", .string(key), "600000"]) }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            if try await held(redis) == 0 { return true }
             try await ContinuousClock().sleep(for: .milliseconds(10))
         }
-        return nil
+        return false
     }
 
-    @Test func aKilledToolsFaultIsOutWithinTwoSeconds() async throws {
+    @Test func aKilledToolsFaultIsOutLongBeforeItsLease() async throws {
         try await withTarget { desk, redis, command in
             command.signal(SIGKILL)
-            let time = try await freed(redis, within: .seconds(20))
-            #expect(try #require(time) < .seconds(2))
+            #expect(try await isFreed(redis))
             _ = await command.finish()
             let leftovers = try await desk.run(["recover", "--all", "--json"])
             #expect(leftovers.status == 0, "\(leftovers.errors)")
@@ -62,7 +61,7 @@ import Testing
     @Test func aStoppedToolCountsAsGoneAndMayOnlyRecoverLater() async throws {
         try await withTarget { desk, redis, command in
             command.signal(SIGSTOP)
-            #expect(try await freed(redis, within: .seconds(20)) != nil)
+            #expect(try await isFreed(redis))
             command.signal(SIGCONT)
             let run = await command.finish()
             #expect(run.status == 3, "\(run.errors)")

@@ -15,7 +15,7 @@ enum ShortExperiment {
         fault:
           kind: redis-lock-contention
           duration: \(duration)
-          parameters: { keys: "lock:coupon:{8..13}" }
+          parameters: { keys: "lock:coupon:{8..13}", lease: 10s }
         detect:
           - alert: CouponLockContention
             when: http.p95{scenario=issue-coupon} > 2500ms

@@ -11,8 +11,8 @@ import Testing
         try desk.directory.write(
             "version: 1\nname: shop\nallow-chaos: true\nredis: { url: \"\(redis.url)\" }\n", to: "shop.yaml")
         let inject = [
-            "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:8", "--target", "shop.yaml",
-            "--confirm", "shop",
+            "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:8", "--set", "lease=30s",
+            "--target", "shop.yaml", "--confirm", "shop",
         ]
         let command = try desk.start(inject)
         #expect(try await command.says("in: 1 of 1 keys"), "\(command.errorText)")
@@ -49,7 +49,7 @@ import Testing
             "version: 1\nname: shop\nallow-chaos: true\nredis: { url: \"\(redis.url)\" }\n", to: "shop.yaml")
         let command = try desk.start([
             "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:{8..9}", "--set",
-            "take-within=300s", "--target", "shop.yaml", "--confirm", "shop",
+            "take-within=300s", "--set", "lease=30s", "--target", "shop.yaml", "--confirm", "shop",
         ])
         let deadline = ContinuousClock.now + .seconds(60)
         while try await outside.send(["EXISTS", "lock:coupon:8"]).int != 1, ContinuousClock.now < deadline {

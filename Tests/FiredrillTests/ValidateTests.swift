@@ -51,6 +51,17 @@ import Testing
                   - { level: L2, any-function: "http.success_ratio < 90%" }
 
                 """, mistake: ("any-function", "any-functoin"), told: "Did you mean \"any-function\"?"),
+        Kind(
+            name: "alerts",
+            good: """
+                version: 1
+                channels:
+                  here: { kind: console }
+                  team: { kind: slack, url: "${env:NOT_SET_HERE}" }
+                routes:
+                  - { levels: [L1, L2, L3], channels: [team, here] }
+
+                """, mistake: ("kind: console", "kind: consle"), told: "Did you mean \"console\"?"),
     ]
 
     @Test(arguments: kinds)
@@ -70,7 +81,8 @@ import Testing
     @Test func everyShippedFileIsValid() async throws {
         let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        let folders = ["experiments", "experiments/load", "experiments/levels"].map { "\(project)/\($0)" }
+        let folders = ["experiments", "experiments/load", "experiments/levels", "experiments/schedules"]
+            .map { "\(project)/\($0)" }
         let run = try await Desk().run(["validate", "--json"] + folders)
         #expect(run.status == 0, "\(run.output)")
         #expect((run.json["files"] as? [Any])?.count ?? 0 >= 6)

@@ -56,7 +56,7 @@ extension ServiceTests {
 
         @Test("the same user at the same time gets exactly one", arguments: waysToIssue)
         func sameUserInParallelGetsExactlyOne(_ switches: String) async throws {
-            try await IssuanceStack.withAPI { stack, api in
+            try await IssuanceStack.withAPI(IssuanceStack.patient) { stack, api in
                 try await api.turn(switches)
                 for user in 1...10 {
                     let statuses = try await inParallel(8) { _ in try await api.issue(8, user).status }
@@ -69,7 +69,7 @@ extension ServiceTests {
 
         @Test("no more than the stock is issued", arguments: waysToIssue)
         func noMoreThanTheStockIsIssued(_ switches: String) async throws {
-            try await IssuanceStack.withAPI { stack, api in
+            try await IssuanceStack.withAPI(IssuanceStack.patient) { stack, api in
                 try await api.turn(switches)
                 try await stack.redis("SET", "coupon:8:stock", "25")
                 let statuses = try await inParallel(60) { user in try await api.issue(8, user + 1).status }
@@ -98,7 +98,7 @@ extension ServiceTests {
         }
 
         @Test func everyAcknowledgedCouponReachesTheDatabase() async throws {
-            try await IssuanceStack.withAPI { stack, api in
+            try await IssuanceStack.withAPI(IssuanceStack.patient) { stack, api in
                 _ = try await stack.issuanceWorker(["ISSUANCE_WORKER_CONCURRENCY": "4", "ISSUANCE_PREFETCH": "20"])
                 let statuses = try await inParallel(40) { user in
                     var issued = 0

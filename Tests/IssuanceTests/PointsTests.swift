@@ -34,7 +34,7 @@ extension ServiceTests {
                 let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                 let endpoint = try PostgresEndpoint(url: stack.sqlURL)
                 let database = Database(
-                    primary: PostgresPool(endpoint: endpoint, size: 2), replica: nil, switches: switches, logger: logger
+                    primary: SQLPool(endpoint: endpoint, size: 2), replica: nil, switches: switches, logger: logger
                 )
                 let deaths = Shared(0)
                 let kafka = try KafkaEndpoint(brokers: stack.kafka.brokers)
@@ -58,7 +58,7 @@ extension ServiceTests {
                         switches: switches, metrics: metrics),
                     switches: switches, metrics: metrics, logger: logger)
                 let task = Task { try await worker.run() }
-                await eventually(within: .seconds(60)) {
+                await eventually(within: .seconds(120)) {
                     var text = PrometheusText()
                     metrics.writeMetrics(to: &text)
                     return text.text.contains("issuance_consumed_total 20\n")
@@ -86,7 +86,7 @@ extension ServiceTests {
                 }
                 try await load.value
                 _ = try await stack.pointsWorker(["ISSUANCE_PREFETCH": "3", "ISSUANCE_WORKER_CONCURRENCY": "2"])
-                await eventually(within: .seconds(60)) {
+                await eventually(within: .seconds(120)) {
                     try await stack.number("SELECT count(*) AS n FROM points_ledger") == 150
                 }
                 try await expectExactlyOnce(stack, orders: 150)
@@ -129,7 +129,7 @@ extension ServiceTests {
                     try await worker.metric(#"issuance_assigned_partition{topic="order-completed",partition="2"}"#) == 1
                 )
                 #expect(try await worker.metric("issuance_rebalances_total") ?? 0 >= 1)
-                #expect(try await worker.metric("issuance_last_poll_age_seconds") ?? 99 < 5)
+                #expect(try await worker.metric("issuance_last_poll_age_seconds") ?? 99 < 30)
                 #expect(try await worker.metric("process_pid") == worker.pid.map(Double.init))
                 #expect(try await worker.metric("process_resident_memory_bytes") ?? 0 > 1_000_000)
             }

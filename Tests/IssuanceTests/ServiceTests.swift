@@ -1,4 +1,4 @@
 import Testing
 
-/// Tests that run the real processes. One after the other: each starts several servers, and some measure time.
-@Suite(.serialized) enum ServiceTests {}
+/// Tests that run the real processes; each has its own Redis, its own database and its own Kafka cluster.
+@Suite enum ServiceTests {}

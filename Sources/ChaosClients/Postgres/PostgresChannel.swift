@@ -1,10 +1,7 @@
 import CLibPQ
 
 /// The owner of one `PGconn`: born connected, finished in `deinit`, used by one thread only.
-final class PostgresChannel {
-    /// How long a server may take to carry out a cancel request before the connection is given up.
-    private static let grace = Duration.seconds(2)
-
+final class PostgresChannel: SQLChannel {
     private let connection: OpaquePointer
     private let endpoint: PostgresEndpoint
     private let wake: WakeSignal
@@ -31,12 +28,12 @@ final class PostgresChannel {
         PQfinish(connection)
     }
 
-    var backendPID: Int32 { PQbackendPID(connection) }
-    var serverVersion: Int32 { PQserverVersion(connection) }
+    var sessionID: Int64 { Int64(PQbackendPID(connection)) }
+    var serverVersion: Int { Int(PQserverVersion(connection)) }
     var isBroken: Bool { PQstatus(connection) != CONNECTION_OK || isGivenUp }
     private var isGivenUp = false
 
-    var transaction: PostgresTransactionState {
+    var transaction: SQLTransactionState {
         switch PQtransactionStatus(connection) {
         case PQTRANS_IDLE: .idle
         case PQTRANS_INTRANS: .open
@@ -57,8 +54,8 @@ final class PostgresChannel {
     }
 
     /// Sends one statement with parameters and reads its result.
-    func query(_ sql: String, _ parameters: PostgresParameters, for call: PostgresCall) throws(ClientError)
-        -> PostgresResult
+    func query(_ sql: String, _ parameters: PostgresParameters, for call: SQLCall) throws(ClientError)
+        -> SQLResult
     {
         let isSent = parameters.withPointers { count, types, values, lengths, formats in
             PQsendQueryParams(connection, sql, count, types, values, lengths, formats, 0)
@@ -67,21 +64,21 @@ final class PostgresChannel {
     }
 
     /// Sends a script of several statements; the last result counts, the first error is thrown.
-    func execute(_ script: String, for call: PostgresCall) throws(ClientError) -> PostgresResult {
+    func execute(_ script: String, for call: SQLCall) throws(ClientError) -> SQLResult {
         try finish(PQsendQuery(connection, script), call)
     }
 
-    private func finish(_ isSent: Int32, _ call: PostgresCall) throws(ClientError) -> PostgresResult {
+    private func finish(_ isSent: Int32, _ call: SQLCall) throws(ClientError) -> SQLResult {
         guard isSent == 1 else { throw lost(call) }
-        var watch = PostgresWatch(call: call)
+        var watch = SQLWatch(call: call)
         let results = try collect(&watch)
-        try settleCancellation(&watch)
+        if !watch.settle(wake) { isGivenUp = true }
         if let failed = results.first(where: { $0.isError }) { throw error(failed, watch) }
         guard let last = results.last else { throw lost(call) }
         return last.copy()
     }
 
-    private func collect(_ watch: inout PostgresWatch) throws(ClientError) -> [PostgresRawResult] {
+    private func collect(_ watch: inout SQLWatch) throws(ClientError) -> [PostgresRawResult] {
         var results: [PostgresRawResult] = []
         while true {
             let unsent = PQflush(connection)
@@ -101,7 +98,7 @@ final class PostgresChannel {
     }
 
     /// Waits for the server, the call's deadline, or a wake-up from another thread.
-    private func wait(_ watch: inout PostgresWatch, sending: Bool) throws(ClientError) {
+    private func wait(_ watch: inout SQLWatch, sending: Bool) throws(ClientError) {
         let events: Descriptor.Readiness = sending ? [.readable, .writable] : .readable
         let (ready, isWoken) = Descriptor.wait(
             PQsocket(connection), for: events, orReadable: wake.descriptor, until: watch.deadline)
@@ -112,7 +109,7 @@ final class PostgresChannel {
         }
         if watch.canceller == nil {
             if let reason = watch.reasonToStop(isClosing: isClosing()) {
-                watch.stop(reason, PostgresCanceller(for: connection, wake: wake), grace: Self.grace)
+                watch.stop(reason, canceller(), grace: SQLWire<PostgresChannel>.grace)
             }
         } else if watch.deadline.hasPassed {
             isGivenUp = true
@@ -120,20 +117,20 @@ final class PostgresChannel {
         }
     }
 
-    /// A cancel request that is still under way could hit the next statement: wait until the server has taken it.
-    private func settleCancellation(_ watch: inout PostgresWatch) throws(ClientError) {
-        guard let canceller = watch.canceller else { return }
-        while !canceller.isDone {
-            let ready = Descriptor.wait(wake.descriptor, for: .readable, until: watch.deadline)
-            if !ready.isEmpty { wake.clear() }
-            if watch.deadline.hasPassed && !canceller.isDone {
-                isGivenUp = true
-                return
-            }
+    /// > "PQcancel can safely be called from a signal handler", and from any thread: it only reads the PGcancel, which
+    /// the closure alone owns.
+    private func canceller() -> SQLCanceller {
+        guard let cancel = PQgetCancel(connection) else { return SQLCanceller(wake: wake, nil) }
+        let address = UInt(bitPattern: cancel)
+        return SQLCanceller(wake: wake) {
+            guard let cancel = OpaquePointer(bitPattern: address) else { return }
+            var message = [CChar](repeating: 0, count: 256)
+            _ = PQcancel(cancel, &message, Int32(message.count))
+            PQfreeCancel(cancel)
         }
     }
 
-    private func error(_ result: PostgresRawResult, _ watch: PostgresWatch) -> ClientError {
+    private func error(_ result: PostgresRawResult, _ watch: SQLWatch) -> ClientError {
         if PQstatus(connection) == CONNECTION_BAD {
             return watch.call.error(
                 .connectionLost, endpoint.scrubber.scrub(result.message), serverCode: result.sqlState)
@@ -144,7 +141,7 @@ final class PostgresChannel {
         return watch.call.error(.serverError, endpoint.scrubber.scrub(result.message), serverCode: result.sqlState)
     }
 
-    private func lost(_ call: PostgresCall) -> ClientError {
+    private func lost(_ call: SQLCall) -> ClientError {
         let words = String(cString: PQerrorMessage(connection)).singleLine
         let text = words.isEmpty ? "the server gave no result" : words
         return call.error(isBroken ? .connectionLost : .protocolError, endpoint.scrubber.scrub(text))

@@ -12,11 +12,7 @@ public struct PostgresEndpoint: Sendable, CustomStringConvertible, CustomDebugSt
 
     /// Checks a URL; throws `.invalidURL`, with a reason that never repeats the URL.
     public init(url: String) throws(ClientError) {
-        let scheme = url.prefix { $0 != ":" }.lowercased()
-        if ["mysql", "mariadb"].contains(scheme) {
-            throw Self.invalid("MySQL and MariaDB are not supported yet; this build speaks PostgreSQL only.")
-        }
-        guard ["postgres", "postgresql"].contains(scheme) else {
+        guard SQLEngine(url: url) == .postgres else {
             throw Self.invalid("the scheme must be postgres or postgresql")
         }
         guard !url.utf8.contains(0) else {

@@ -13,7 +13,7 @@ struct PostgresParameters {
     private var types: [Oid] = []
 
     /// Nil when a text holds a NUL: in C it would end there, and the rest would be lost without a word.
-    init?(_ values: [PostgresValue]) {
+    init?(_ values: [SQLValue]) {
         for value in values {
             guard append(value) else { return nil }
         }
@@ -35,7 +35,7 @@ struct PostgresParameters {
         }
     }
 
-    private mutating func append(_ value: PostgresValue) -> Bool {
+    private mutating func append(_ value: SQLValue) -> Bool {
         switch value {
         case .null: appendNull()
         case .text(let text): return appendText(text)

@@ -30,13 +30,13 @@ final class PostgresRawResult {
         field(UInt8(ascii: "M")) ?? String(cString: PQresultErrorMessage(pointer)).singleLine
     }
 
-    func copy() -> PostgresResult {
+    func copy() -> SQLResult {
         let names = (0..<PQnfields(pointer)).map { index in PQfname(pointer, index).map { String(cString: $0) } ?? "" }
-        let columns = PostgresColumns(names)
+        let columns = SQLColumns(names)
         let rows = (0..<PQntuples(pointer)).map { row in
-            PostgresRow(columns: columns, values: (0..<Int32(names.count)).map { text(row, $0) })
+            SQLRow(columns: columns, values: (0..<Int32(names.count)).map { text(row, $0) })
         }
-        return PostgresResult(
+        return SQLResult(
             columns: names, rows: rows, affectedRows: Int(String(cString: PQcmdTuples(pointer))) ?? 0,
             commandTag: String(cString: PQcmdStatus(pointer)))
     }

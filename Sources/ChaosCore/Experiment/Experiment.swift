@@ -41,6 +41,14 @@ public struct Experiment: Sendable, Equatable {
             fault: fault, detect: detect, response: response, hypothesis: hypothesis, abortWhen: abortWhen,
             timing: timing)
     }
+
+    /// The same experiment with another fault.
+    public func with(fault: FaultSpec) -> Experiment {
+        Experiment(
+            name: name, source: source, title: title, documented: documented, loads: loads, steadyState: steadyState,
+            fault: fault, detect: detect, response: response, hypothesis: hypothesis, abortWhen: abortWhen,
+            timing: timing)
+    }
 }
 
 /// The lengths that shape a run. All have defaults that suit a target answering in milliseconds.

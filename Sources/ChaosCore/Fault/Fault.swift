@@ -85,14 +85,20 @@ public struct FaultPlan: Sendable, Codable, Equatable {
 
     /// Lines such as `6 Redis keys: lock:coupon:8 ... lock:coupon:13`.
     public var touches: [String]
+    /// The same as numbers, held against what the target allows.
+    public var reach: BlastRadius
     public var privileges: [Privilege]
     /// How the fault ends when nobody is left to end it: `keys expire 3 s after the last renewal`.
     public var endsByItself: String
     /// Why it cannot be injected here, if so.
     public var refusal: String?
 
-    public init(touches: [String], privileges: [Privilege] = [], endsByItself: String, refusal: String? = nil) {
+    public init(
+        touches: [String], reach: [BlastRadius.Kind: Int64], privileges: [Privilege] = [], endsByItself: String,
+        refusal: String? = nil
+    ) {
         self.touches = touches
+        self.reach = BlastRadius(reach)
         self.privileges = privileges
         self.endsByItself = endsByItself
         self.refusal = refusal

@@ -33,6 +33,15 @@ public struct VerdictFacts: Sendable {
 
 /// Judges a run. Pure: the same facts give the same verdict, live or from a saved file.
 public enum Verdict {
+    private static let evidence = "evidence"
+    private static let undisturbed = "target undisturbed"
+    private static let returned = "steady state returned"
+
+    /// Whether so much evidence is lacking that a recovery which was not seen is none that did not happen.
+    static func lacksEvidenceOfRecovery(_ reasons: [VerdictReason]) -> Bool {
+        reasons.contains { $0.value == .inconclusive && [evidence, undisturbed, returned].contains($0.clause) }
+    }
+
     /// All clauses with their answers; the verdict is their merge.
     public static func judge(_ experiment: Experiment, _ facts: VerdictFacts) -> [VerdictReason] {
         var reasons: [VerdictReason] = []
@@ -59,7 +68,7 @@ public enum Verdict {
             reasons.append(
                 .init(clause: "fault taken out", value: .inconclusive, detail: "it may still be in the target"))
         }
-        reasons += facts.missingEvidence.map { .init(clause: "evidence", value: .inconclusive, detail: $0) }
+        reasons += facts.missingEvidence.map { .init(clause: evidence, value: .inconclusive, detail: $0) }
         if facts.interrupted {
             reasons.append(.init(clause: "ran to its end", value: .inconclusive, detail: "stopped by a signal"))
         }
@@ -70,7 +79,7 @@ public enum Verdict {
     }
 
     private static func disturbance(_ facts: VerdictFacts) -> [VerdictReason] {
-        facts.disturbance.map { [.init(clause: "target undisturbed", value: .inconclusive, detail: $0)] } ?? []
+        facts.disturbance.map { [.init(clause: undisturbed, value: .inconclusive, detail: $0)] } ?? []
     }
 
     private static func excuse(_ reason: VerdictReason, _ disturbance: String?) -> VerdictReason {
@@ -131,7 +140,7 @@ public enum Verdict {
     }
 
     private static func recovery(_ facts: VerdictFacts) -> VerdictReason {
-        let clause = "steady state returned"
+        let clause = returned
         if facts.recovered {
             let when = facts.metrics.timeToRecover.map { "TTR \(DurationText.describe($0))" } ?? "it never broke"
             return .init(clause: clause, value: .pass, detail: when)

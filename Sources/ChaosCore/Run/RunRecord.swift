@@ -61,6 +61,8 @@ public struct RunRecord: Sendable, Codable, Equatable {
     public var faultRemoved: Bool
     public var recovered: Bool
     public var interruptedBySignal: Bool
+    /// When the target was last looked at, on the run's clock; `nil` in records from before it was kept.
+    public var watchedUntil: Instant?
     public var internalError: String?
     public var targetUnreachable: Bool
     public var documented: Documented?
@@ -69,6 +71,8 @@ public struct RunRecord: Sendable, Codable, Equatable {
     public var workload: WorkloadReport?
     public var timeline: Timeline
     public var observations: [Observation]
+    /// The thresholds that the run was judged by; `nil` in records from before they were kept.
+    public var limits: [RunLimit]?
     public var faultEvidence: [String]
 
     public init(run: String, experiment: Experiment, target: String, control: Bool, timeline: Timeline) {
@@ -93,25 +97,32 @@ public struct RunRecord: Sendable, Codable, Equatable {
         alerts = []
         self.timeline = timeline
         observations = []
+        limits = RunLimit.all(of: experiment)
         faultEvidence = []
     }
 }
 
 /// What became of one message to one channel.
 public struct AlertDelivery: Sendable, Codable, Equatable {
+    /// The channel's name in `alerts.yaml`; without one its kind.
     public var channel: String
-    /// What was announced: `firing`, `level-change`, `resolved`, `summary`, `recovery-failure`.
+    /// What was announced: `firing`, `level-change`, `acknowledged`, `resolved`, `summary`, `recovery-failure`.
     public var message: String
     public var accepted: Bool
     /// The channel's own words when it refused, or why nothing was sent.
     public var detail: String
     public var at: Instant
+    /// The channel's kind (`slack`); `nil` when no channel was there.
+    public var kind: String?
 
-    public init(channel: String, message: String, accepted: Bool, detail: String, at: Instant) {
+    public init(
+        channel: String, message: String, accepted: Bool, detail: String, at: Instant, kind: String? = nil
+    ) {
         self.channel = channel
         self.message = message
         self.accepted = accepted
         self.detail = detail
         self.at = at
+        self.kind = kind
     }
 }

@@ -21,14 +21,20 @@ public struct TimelineEvent: Sendable, Codable, Equatable {
     public let evidence: String
     /// Set when the event is the first of one of the incident's stages.
     public let stage: Stage?
+    /// After a change of level the new level; `nil` is none then, and means nothing for other kinds.
+    public let level: IncidentLevel?
 
-    public init(sequence: Int, at: Instant, kind: Kind, summary: String, evidence: String, stage: Stage? = nil) {
+    public init(
+        sequence: Int, at: Instant, kind: Kind, summary: String, evidence: String, stage: Stage? = nil,
+        level: IncidentLevel? = nil
+    ) {
         self.sequence = sequence
         self.at = at
         self.kind = kind
         self.summary = summary
         self.evidence = evidence
         self.stage = stage
+        self.level = level
     }
 }
 
@@ -46,10 +52,12 @@ public struct Timeline: Sendable, Codable, Equatable {
     /// Appends an event and returns it with its sequence number.
     @discardableResult
     public mutating func append(
-        _ kind: TimelineEvent.Kind, at: Instant, _ summary: String, evidence: String, stage: Stage? = nil
+        _ kind: TimelineEvent.Kind, at: Instant, _ summary: String, evidence: String, stage: Stage? = nil,
+        level: IncidentLevel? = nil
     ) -> TimelineEvent {
         let event = TimelineEvent(
-            sequence: events.count + 1, at: at, kind: kind, summary: summary, evidence: evidence, stage: stage)
+            sequence: events.count + 1, at: at, kind: kind, summary: summary, evidence: evidence, stage: stage,
+            level: level)
         events.append(event)
         return event
     }

@@ -11,13 +11,15 @@ public struct Target: Sendable, Equatable {
     public let kafka: KafkaTarget?
     public let process: ProcessTarget?
     public let audits: [AuditSpec]
+    /// The most that a fault may reach here.
+    public let blastRadius: BlastRadius
     /// Where the description came from, for messages.
     public let source: String
 
     public init(
         name: String, allowsChaos: Bool, isOwnLab: Bool = false, http: HTTPTarget? = nil, redis: RedisTarget? = nil,
         sql: SQLTarget? = nil, kafka: KafkaTarget? = nil, process: ProcessTarget? = nil, audits: [AuditSpec] = [],
-        source: String
+        blastRadius: BlastRadius = .standard, source: String
     ) {
         self.name = name
         self.allowsChaos = allowsChaos
@@ -28,6 +30,7 @@ public struct Target: Sendable, Equatable {
         self.kafka = kafka
         self.process = process
         self.audits = audits
+        self.blastRadius = blastRadius
         self.source = source
     }
 }

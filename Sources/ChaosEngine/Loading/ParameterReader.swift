@@ -23,20 +23,25 @@ struct ParameterReader {
 
     /// From the command line's `--set name=value` pairs.
     func read(pairs: [(name: String, value: String)]) -> FaultParameters {
-        var values: [String: ParameterValue] = [:]
-        for (name, text) in pairs {
-            guard let descriptor = entry.parameters.first(where: { $0.name == name }) else {
-                problems.addUnknown(
-                    line: nil, key: "--set \(name)", what: "parameter", name: name,
-                    valid: entry.parameters.map(\.name))
-                continue
-            }
-            values[name] = parse(text, descriptor, line: nil, key: "--set \(name)")
-        }
+        var values = read(pairs) { "--set \($0)" }
         for descriptor in entry.parameters where !pairs.contains(where: { $0.name == descriptor.name }) {
             values[descriptor.name] = take(defaultOf: descriptor, line: nil, key: "--set")
         }
         return FaultParameters(values)
+    }
+
+    /// Only what is named, without any default.
+    func read(_ pairs: [(name: String, value: String)], key: (String) -> String) -> [String: ParameterValue] {
+        var values: [String: ParameterValue] = [:]
+        for (name, text) in pairs {
+            guard let descriptor = entry.parameters.first(where: { $0.name == name }) else {
+                problems.addUnknown(
+                    line: nil, key: key(name), what: "parameter", name: name, valid: entry.parameters.map(\.name))
+                continue
+            }
+            values[name] = parse(text, descriptor, line: nil, key: key(name))
+        }
+        return values
     }
 
     private func take(defaultOf descriptor: ParameterDescriptor, line: Int?, key: String) -> ParameterValue? {

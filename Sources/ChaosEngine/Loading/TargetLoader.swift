@@ -41,13 +41,14 @@ public struct TargetLoader: Sendable {
         let audits = root.mapping("audits").map {
             AuditReader(requests: requests, groups: groups, hasRedis: redis != nil, hasSQL: sql != nil).read($0)
         }
+        let limits = root.mapping("blast-radius").map(BlastRadiusReader.read) ?? .standard
         // A lab notes its own folder here; who may skip confirmation is not decided by a file.
         _ = root.node("lab")
         root.finish()
         guard let name else { return nil }
         return Target(
             name: name, allowsChaos: allowsChaos, isOwnLab: isOwnLab, http: http, redis: redis, sql: sql, kafka: kafka,
-            process: process, audits: audits ?? [], source: path)
+            process: process, audits: audits ?? [], blastRadius: limits, source: path)
     }
 
     private func readHTTP(_ map: YAMLMapping, _ requests: [String: RequestTemplate]) -> HTTPTarget? {
@@ -105,15 +106,7 @@ public struct TargetLoader: Sendable {
     private func readSQL(_ map: YAMLMapping) -> SQLTarget? {
         let oldestUncredited = map.text("oldest-uncredited")
         let duplicates = map.text("duplicates")
-        // Looked at behind its references: the URL is often a variable as a whole.
-        if let text = map.text("url"), let url = try? SecretReference(environment: environment).resolve(text).get(),
-            ["mysql://", "mariadb://"].contains(where: url.reveal().hasPrefix)
-        {
-            map.problem("url", "MySQL and MariaDB are not supported yet; a postgres:// URL is expected.")
-            map.finish()
-            return nil
-        }
-        return readURL(map, schemes: ["postgres", "postgresql"]).map {
+        return readURL(map, schemes: ["postgres", "postgresql", "mysql", "mariadb"]).map {
             SQLTarget(url: $0, oldestUncredited: oldestUncredited, duplicates: duplicates)
         }
     }

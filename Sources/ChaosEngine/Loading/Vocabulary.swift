@@ -47,4 +47,19 @@ extension Vocabulary {
         if !problems.problems.isEmpty { throw FileProblems(problems.problems) }
         return parameters
     }
+
+    /// A fault's parameters with one of them changed; `source` names the place in messages. Throws `FileProblems` for an
+    /// unknown name and for a value that does not fit.
+    public func parameters(
+        _ parameters: FaultParameters, of kind: String, setting name: String, to text: String, source: String
+    ) throws(FileProblems) -> FaultParameters {
+        let problems = ProblemList(file: source)
+        guard let entry = fault(named: kind) else {
+            problems.addUnknown(line: nil, key: "", what: "fault", name: kind, valid: faults.map(\.kind))
+            throw FileProblems(problems.problems)
+        }
+        let changed = ParameterReader(entry: entry, problems: problems).read([(name, text)], key: { $0 })
+        if !problems.problems.isEmpty { throw FileProblems(problems.problems) }
+        return FaultParameters(parameters.values.merging(changed) { _, new in new })
+    }
 }

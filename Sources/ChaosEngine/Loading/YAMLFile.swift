@@ -114,14 +114,19 @@ enum YAMLFile {
         return nil
     }
 
-    /// The line of the first alias over the limit. What only looks like one counts as well: no file comes near it.
+    /// The line of the first alias over the limit. What only looks like one counts as well, but for the stars of cron
+    /// expressions: a bare star names nothing, and `*/5` nothing either while no anchor begins with a slash.
     private static func tooManyAliases(_ text: String) -> Int? {
         var seen = 0
+        var nameless = Set(" \t\r\"',]}".utf8)
+        if !text.contains("&/") { nameless.insert(UInt8(ascii: "/")) }
         for (index, line) in lines(of: text) {
             var previous = UInt8(ascii: " ")
+            var isStar = false
             for character in line {
-                if character == UInt8(ascii: "*"), " \t[{,:?-".utf8.contains(previous) { seen += 1 }
+                if isStar, !nameless.contains(character) { seen += 1 }
                 if seen > aliasLimit { return index + 1 }
+                isStar = character == UInt8(ascii: "*") && " \t[{,:?-".utf8.contains(previous)
                 previous = character
             }
         }

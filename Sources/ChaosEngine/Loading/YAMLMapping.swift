@@ -119,7 +119,7 @@ final class YAMLMapping {
             let name = key.string ?? "(a key that is no text)"
             guard !asked.contains(name) else { continue }
             let suggestion = NearestName.suggest(name, among: asked)
-            let known = asked.sorted().joined(separator: ", ")
+            let known = Set(asked).sorted().joined(separator: ", ")
             problems.add(
                 line: key.mark?.line ?? line, key: path(name), "unknown key (known here: \(known)).",
                 suggestion: suggestion)

@@ -21,7 +21,8 @@ public struct DrillPlan: Sendable, Codable, Equatable {
         self.target = target.name
         self.fault = fault
         steps = DrillPlan.steps(experiment, target)
-        refusals = DrillPlan.refusals(target, confirmed: confirmed) + [fault?.refusal].compactMap { $0 }
+        refusals =
+            DrillPlan.refusals(target, confirmed: confirmed) + (fault?.refusals(limit: target.blastRadius) ?? [])
     }
 
     /// Guards that need nothing but the target's description.

@@ -5,11 +5,19 @@ public protocol AlertSink: Sendable {
     /// What became of each notification on each channel, in the order in which the channels answered.
     var results: AsyncStream<AlertResult> { get }
 
+    /// What people acknowledge while the drill runs; ends with `drain`.
+    var acknowledgements: AsyncStream<Acknowledgement> { get }
+
     /// Takes a notification for delivery.
     func send(_ notification: Notification) async
 
     /// Waits until everything is delivered or the deadline passed, then ends `results`.
     func drain(deadline: Duration) async
+}
+
+extension AlertSink {
+    /// Nobody can acknowledge anything.
+    public var acknowledgements: AsyncStream<Acknowledgement> { AsyncStream { $0.finish() } }
 }
 
 /// What became of one notification on one channel.

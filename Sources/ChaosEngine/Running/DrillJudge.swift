@@ -12,6 +12,7 @@ struct DrillJudge: Sendable {
         record.observations = await watch.observations
         record.alerts = await watch.deliveries
         let metrics = IncidentMetrics(record.timeline, end: outcome.watchedUntil)
+        record.watchedUntil = outcome.watchedUntil
         record.resolutionSeconds = await resolution.inSeconds
         record.timesSeconds = metrics.timesSeconds
         record.ttdSeconds = metrics.timeToDetect?.inSeconds

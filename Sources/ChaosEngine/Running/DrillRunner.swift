@@ -22,7 +22,7 @@ public struct DrillRunner: Sendable {
         self.parts = parts
         isControl = parts.fault == nil
         composer = NotificationComposer(
-            incident: "INC-\(run)", run: run, experiment: experiment, target: target.name)
+            incident: "INC-\(run)", run: run, experiment: experiment, target: target.name, wording: parts.wording)
         watch = DrillWatch(
             experiment: experiment, policy: parts.policy, originEpochSeconds: parts.originEpochSeconds,
             composer: composer, sink: parts.sink, observer: parts.observer)
@@ -41,6 +41,7 @@ public struct DrillRunner: Sendable {
         await watch.mark(
             .runStarted, at: clock.now, "\(experiment.title) on \(target.name)", evidence: "run \(run)")
         let listener = Task { for await result in parts.sink.results { await watch.take(result) } }
+        let people = Task { for await one in parts.sink.acknowledgements { await watch.take(one) } }
         let signs = await parts.witness?.look() ?? []
         do {
             outcome.mayAudit = await beginAudits()
@@ -67,6 +68,7 @@ public struct DrillRunner: Sendable {
         await watch.send(composer.summary(record))
         await parts.sink.drain(deadline: Task.isCancelled ? .seconds(3) : .seconds(15))
         await listener.value
+        await people.value
         await judge.complete(&record, outcome)
         return record
     }
@@ -255,7 +257,8 @@ public struct DrillRunner: Sendable {
         guard outcome.recovered, !isControl, await !watch.alertsFired.isEmpty else { return }
         let metrics = IncidentMetrics(await watch.timeline, end: outcome.watchedUntil)
         let worst = await watch.measuredLevel
-        await watch.send(composer.resolved(metrics, worst: worst, ended: outcome.cycle?.ended))
+        await watch.send(composer.resolved(
+                metrics, worst: worst, ended: outcome.cycle?.ended, timeline: watch.timeline))
     }
 
     private func makeRecord(_ outcome: DrillOutcome, _ report: WorkloadReport) async -> RunRecord {

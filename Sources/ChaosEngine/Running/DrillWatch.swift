@@ -15,7 +15,7 @@ actor DrillWatch {
     private let experiment: Experiment
     private let sink: any AlertSink
     private let observer: (any RunObserver)?
-    private let composer: NotificationComposer
+    let composer: NotificationComposer
     private var evaluators: [AlertEvaluator]
     private var steadyTracker = SteadyStateTracker()
     private var levelTracker: LevelTracker
@@ -40,6 +40,8 @@ actor DrillWatch {
     private var notedEvidence: [String] = []
     private var starvedTicks = 0
     private var backlog = BacklogTracker()
+    /// What is outside the steady state by the newest sample, in numbers.
+    private var impact: [String] = []
     /// What showed that a response step worked; see `DrillWatch+Response.swift`.
     var mitigation: String?
     /// Called with the first alert that fires after the injection began.
@@ -111,9 +113,10 @@ actor DrillWatch {
 
     @discardableResult
     func mark(
-        _ kind: TimelineEvent.Kind, at: Instant, _ text: String, evidence: String, stage: Stage? = nil
+        _ kind: TimelineEvent.Kind, at: Instant, _ text: String, evidence: String, stage: Stage? = nil,
+        level: IncidentLevel? = nil
     ) -> TimelineEvent {
-        timeline.append(kind, at: at, text, evidence: evidence, stage: stage)
+        timeline.append(kind, at: at, text, evidence: evidence, stage: stage, level: level)
     }
 
     /// The injection begins: alerts from here on may be the fault's, those before it cannot.
@@ -143,7 +146,7 @@ actor DrillWatch {
             let isTheIncidents = incidentFirings.contains(result.notification.sequence)
             mark(
                 .alertAccepted, at: delivery.at, "\(delivery.channel) accepted the \(what)",
-                evidence: delivery.detail, stage: isTheIncidents && delivery.channel == "slack" ? .alertAccepted : nil)
+                evidence: delivery.detail, stage: isTheIncidents && (delivery.kind ?? delivery.channel) == "slack" ? .alertAccepted : nil)
         } else {
             mark(
                 .alertRefused, at: delivery.at, "\(delivery.channel) did not take the \(what)",
@@ -160,6 +163,7 @@ actor DrillWatch {
         noteStarvation(observation)
         noteBacklog(observation)
         let steady = SteadyStateReading(experiment.steadyState, observation)
+        impact = steady.broken.map(\.text)
         if phase != .warmUp { await judge(observation, steady) }
         let abort = phase == .warmUp ? nil : firstTrue(experiment.abortWhen, observation)
         let holding = phase == .warmUp ? .zero : steadyTracker.take(steady)
@@ -244,7 +248,9 @@ actor DrillWatch {
             let detected = effectiveSince.map { now - $0 }
             if isInjected { incidentFirings.insert(sequence + 1) }
             await send(
-                composer.firing(rule, evidence: evidence, level: levelTracker.current, timeToDetect: detected))
+                composer.firing(
+                    rule, evidence: evidence, level: levelTracker.current, timeToDetect: detected, impact: impact,
+                    timeline: timeline))
             if isInjected, incidentFirings.count == 1 { await onIncident?(rule.name) }
         case .resolved:
             mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
@@ -279,8 +285,9 @@ actor DrillWatch {
         let from = change.from?.rawValue ?? "none"
         let to = change.to?.rawValue ?? "none"
         mark(
-            raised ? .levelRaised : .levelLowered, at: change.at, "level \(from) -> \(to)", evidence: change.reason)
-        await send(composer.levelChange(change, firing: firing))
+            raised ? .levelRaised : .levelLowered, at: change.at, "level \(from) -> \(to)", evidence: change.reason,
+            level: change.to)
+        await send(composer.levelChange(change, firing: firing, impact: impact, timeline: timeline))
     }
 
     /// Numbers a notification within its incident and hands it to the sink.
@@ -331,6 +338,6 @@ actor DrillWatch {
             phase: phase, at: observation.at, phaseStarted: phaseStarted, phaseEnds: phaseEnds,
             level: levelTracker.current, firing: firing,
             indicators: experiment.steadyState.map { .init(condition: $0, reading: observation[$0.metric]) },
-            recent: timeline.events.suffix(5))
+            recent: timeline.events.suffix(50))
     }
 }

@@ -76,6 +76,7 @@ struct FaultCycle: Sendable {
 
     private func prepare(_ outcome: inout FaultCycleOutcome) async -> UndoRecord? {
         do {
+            try await PlanGuard.check(fault, on: target)
             let undo = try await fault.capture()
             await watch.mark(
                 .captured, at: clock.now, "noted how to undo it", evidence: undo.byHand.first ?? "nothing to undo")
@@ -296,7 +297,9 @@ struct FaultCycle: Sendable {
             outcome.isOut = false
             await watch.mark(
                 .recoveryFailed, at: clock.now, "RECOVERY FAILED: the fault may still be in", evidence: failure.reason)
-            await watch.send(.recoveryFailed(undo, incident: composer.incident, cause: failure.reason))
+            await watch.send(
+                .recoveryFailed(
+                    undo, incident: composer.incident, cause: failure.reason, language: composer.wording.language))
         }
     }
 }

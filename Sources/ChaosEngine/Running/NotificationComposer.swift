@@ -6,64 +6,115 @@ struct NotificationComposer: Sendable {
     let run: String
     let experiment: Experiment
     let target: String
+    var wording = AlertWording()
 
+    var texts: AlertTexts { AlertTexts(wording.language) }
+
+    /// An alert fired. `impact` is what is outside the steady state, in numbers.
     func firing(
-        _ rule: AlertRule, evidence: String, level: IncidentLevel?, timeToDetect: Duration?
+        _ rule: AlertRule, evidence: String, level: IncidentLevel?, timeToDetect: Duration?, impact: [String] = [],
+        timeline: Timeline? = nil
     ) -> Notification {
         var fields = [
-            Notification.Field("Experiment", experiment.title),
-            Notification.Field("Target", target),
-            Notification.Field("Rule", "\(rule.condition) for \(DurationText.describe(rule.hold))"),
-            Notification.Field("Now", evidence),
+            Notification.Field(texts[.experiment], experiment.title),
+            Notification.Field(texts[.target], target),
+            Notification.Field(texts[.rule], "\(rule.condition) for \(DurationText.describe(rule.hold))"),
+            Notification.Field(texts[.now], evidence),
         ]
-        if let timeToDetect { fields.append(.init("Time to detect", DurationText.describe(timeToDetect))) }
-        return Notification(
-            kind: .firing, incident: incident, sequence: 0, title: "\(rule.name) is firing", level: level,
-            text: "\(experiment.title): \(evidence).", fields: fields)
+        if !impact.isEmpty { fields.append(.init(texts[.impact], impact.joined(separator: "\n"))) }
+        if let timeToDetect { fields.append(.init(texts[.timeToDetect], texts.duration(timeToDetect))) }
+        fields.append(.init(texts[.acknowledgeBy], "firedrill incident ack \(incident) --by NAME"))
+        return message(
+            .firing, texts.isFiring(rule.name), level: level, text: "\(experiment.title): \(evidence).", fields: fields,
+            details: stages(timeline), command: command(level), links: [wording.runbook])
     }
 
-    func levelChange(_ change: LevelTracker.Change, firing: [String]) -> Notification {
-        let to = change.to.map { "\($0.rawValue) (\($0.meaning))" } ?? "no incident level"
-        let alerts = firing.isEmpty ? "none" : firing.joined(separator: ", ")
-        return Notification(
-            kind: .levelChange, incident: incident, sequence: 0,
-            title: "Level \(change.from?.rawValue ?? "none") to \(change.to?.rawValue ?? "none")", level: change.to,
-            text: "Now \(to): \(change.reason).",
-            fields: [.init("Experiment", experiment.title), .init("Target", target), .init("Alerts firing", alerts)])
+    func levelChange(
+        _ change: LevelTracker.Change, firing: [String], impact: [String] = [], timeline: Timeline? = nil
+    ) -> Notification {
+        var fields = [
+            Notification.Field(texts[.experiment], experiment.title), Notification.Field(texts[.target], target),
+            Notification.Field(texts[.alertsFiring], firing.isEmpty ? texts[.none] : firing.joined(separator: ", ")),
+        ]
+        if !impact.isEmpty { fields.append(.init(texts[.impact], impact.joined(separator: "\n"))) }
+        return message(
+            .levelChange, texts.levelChanged(from: change.from?.rawValue, to: change.to?.rawValue), level: change.to,
+            text: texts.levelNow(change.to, reason: change.reason), fields: fields, details: stages(timeline),
+            command: change.to == nil ? nil : command(change.to), links: [wording.runbook])
     }
 
-    func resolved(_ metrics: IncidentMetrics, worst: IncidentLevel?, ended: FaultEnding?) -> Notification {
-        Notification(
-            kind: .resolved, incident: incident, sequence: 0, title: "\(experiment.title): recovered", level: nil,
-            text: "Back inside the steady state and stable for"
-                + " \(DurationText.describe(experiment.timing.stability)).",
+    func acknowledged(by name: String, level: IncidentLevel?, timeToAcknowledge: Duration?) -> Notification {
+        var fields = [Notification.Field(texts[.experiment], experiment.title), .init(texts[.target], target)]
+        if let timeToAcknowledge {
+            fields.append(.init(texts[.timeToAcknowledge], texts.duration(timeToAcknowledge)))
+        }
+        return message(
+            .acknowledged, texts.acknowledged(by: name), level: level, text: texts.somebodyActs(name), fields: fields,
+            links: [wording.runbook])
+    }
+
+    func resolved(
+        _ metrics: IncidentMetrics, worst: IncidentLevel?, ended: FaultEnding?, timeline: Timeline? = nil
+    ) -> Notification {
+        message(
+            .resolved, texts.recovered(experiment.title), level: nil,
+            text: texts.stable(for: experiment.timing.stability),
             fields: [
-                .init("Worst level", worst?.rawValue ?? "none"),
-                .init("Time to detect", metrics.timeToDetect.map(DurationText.describe) ?? "not detected"),
-                .init("Time to recover", metrics.timeToRecover.map(DurationText.describe) ?? "not known"),
-                .init("How it ended", ended?.rawValue ?? "not ended"),
-            ])
+                .init(texts[.worstLevel], worst?.rawValue ?? texts[.none]),
+                .init(texts[.timeToDetect], metrics.timeToDetect.map(texts.duration) ?? texts[.notDetected]),
+                .init(texts[.timeToRecover], metrics.timeToRecover.map(texts.duration) ?? texts[.notKnown]),
+                .init(texts[.howItEnded], texts.ending(ended)),
+            ], details: stages(timeline), links: [wording.report])
     }
 
     func summary(_ record: RunRecord) -> Notification {
-        let stages = Stage.allCases.compactMap { stage in
-            record.timesSeconds[stage.rawValue].map {
-                "\(stage.label) \(stage.title): \(DurationText.decimal($0, places: 2)) s"
-            }
-        }
         let failing = record.reasons.filter { $0.value != .pass }.map { "\($0)" }
-        let why = failing.isEmpty ? "Every clause held." : failing.joined(separator: "; ")
-        return Notification(
-            kind: .summary, incident: incident, sequence: 0,
-            title: "Drill finished: \(record.verdict.rawValue)", level: record.level.measured,
-            text: "\(experiment.title) on \(target): \(why)",
-            fields: [
-                .init("Level documented", record.level.documented?.rawValue ?? "none"),
-                .init("Level measured", record.level.measured?.rawValue ?? "none"),
-                .init("Time to detect", seconds(record.ttdSeconds, record.resolutionSeconds)),
-                .init("Time to recover", seconds(record.ttrSeconds, record.resolutionSeconds)),
-            ],
-            details: stages)
+        let why = failing.isEmpty ? texts[.everyClauseHeld] : failing.joined(separator: "; ")
+        var fields: [Notification.Field] = [
+            .init(texts[.levelDocumented], record.level.documented?.rawValue ?? texts[.none]),
+            .init(texts[.levelMeasured], record.level.measured?.rawValue ?? texts[.none]),
+            .init(texts[.timeToDetect], seconds(record.ttdSeconds, record.resolutionSeconds)),
+            .init(texts[.timeToRecover], seconds(record.ttrSeconds, record.resolutionSeconds)),
+        ]
+        if !record.audit.isEmpty { fields.append(.init(texts[.audits], texts.audited(record.audit))) }
+        let stages = Stage.allCases.compactMap { stage in
+            record.timesSeconds[stage.rawValue].map { line(stage, $0) }
+        }
+        return message(
+            .summary, texts.finished(record.verdict), level: record.level.measured,
+            text: "\(experiment.title) (\(target)): \(why)", fields: fields, details: stages, links: [wording.report])
+    }
+
+    /// What the on-call person can run now, whole; `nil` when the experiment names no runbook.
+    private func command(_ level: IncidentLevel?) -> String? {
+        guard let runbook = experiment.response.runbook else { return nil }
+        let words = [
+            "firedrill runbook run \(runbook)", "--incident \(incident)", level.map { "--level \($0.rawValue)" },
+            wording.targetOptions.isEmpty ? nil : wording.targetOptions,
+        ]
+        return words.compactMap(\.self).joined(separator: " ")
+    }
+
+    private func message(
+        _ kind: Notification.Kind, _ title: String, level: IncidentLevel?, text: String,
+        fields: [Notification.Field], details: [String] = [], command: String? = nil,
+        links: [Notification.Link?] = []
+    ) -> Notification {
+        Notification(
+            kind: kind, incident: incident, sequence: 0, title: title, level: level, text: text, fields: fields,
+            details: details, command: command, links: links.compactMap(\.self), language: wording.language)
+    }
+
+    /// The stages so far, in seconds since t0.
+    private func stages(_ timeline: Timeline?) -> [String] {
+        guard let timeline, let injected = timeline.instant(of: .injected) else { return [] }
+        return Stage.allCases.compactMap { stage in
+            timeline.instant(of: stage).map { line(stage, ($0 - injected).inSeconds) }
+        }
+    }
+
+    private func line(_ stage: Stage, _ seconds: Double) -> String {
+        "\(stage.label) \(texts.title(of: stage)): \(DurationText.decimal(seconds, places: 2)) s"
     }
 
     private func seconds(_ value: Double?, _ resolution: Double) -> String {

@@ -22,6 +22,7 @@ public struct RunComposition: Sendable {
     public var responder: (any Responder)?
     public var policy: LevelPolicy
     public var sink: any AlertSink
+    public var wording: AlertWording
     public var observer: (any RunObserver)?
     /// How long one recovery attempt may take, and all of them together.
     public var recoveryLimit: Duration
@@ -34,7 +35,7 @@ public struct RunComposition: Sendable {
         reapers: (any ReaperStarter)? = nil, stopFile: StopFile? = nil, auditor: (any Auditor)? = nil,
         witness: (any TargetWitness)? = nil,
         responder: (any Responder)? = nil,
-        policy: LevelPolicy = .standard, sink: any AlertSink, observer: (any RunObserver)? = nil,
+        policy: LevelPolicy = .standard, sink: any AlertSink, wording: AlertWording = AlertWording(), observer: (any RunObserver)? = nil,
         recoveryLimit: Duration = .seconds(30), auditLimit: Duration = .seconds(45)
     ) {
         self.clock = clock
@@ -50,6 +51,7 @@ public struct RunComposition: Sendable {
         self.responder = responder
         self.policy = policy
         self.sink = sink
+        self.wording = wording
         self.observer = observer
         self.recoveryLimit = recoveryLimit
         self.auditLimit = auditLimit

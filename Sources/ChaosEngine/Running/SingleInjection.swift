@@ -41,6 +41,7 @@ public struct SingleInjection: Sendable {
         let undo: UndoRecord
         let reaper: (any Reaper)?
         do {
+            try await PlanGuard.check(fault, on: target)
             undo = try await fault.capture()
             outcome.run = undo.run
             try journal.write(undo)

@@ -33,7 +33,7 @@ enum DurableFile {
         try syncFolder(of: path)
     }
 
-    private static func writeAll(_ data: Data, to descriptor: Int32) throws {
+    static func writeAll(_ data: Data, to descriptor: Int32) throws {
         var offset = 0
         while offset < data.count {
             let written = data.withUnsafeBytes { bytes in
@@ -47,7 +47,7 @@ enum DurableFile {
         }
     }
 
-    private static func syncFolder(of path: String) throws {
+    static func syncFolder(of path: String) throws {
         let folder = (path as NSString).deletingLastPathComponent
         let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {

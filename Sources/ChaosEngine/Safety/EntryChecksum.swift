@@ -5,6 +5,9 @@
 struct EntryChecksum {
     private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
 
+    /// The sum itself.
+    var number: UInt64 { hash }
+
     /// Sixteen hexadecimal digits.
     var text: String {
         let digits = String(hash, radix: 16)

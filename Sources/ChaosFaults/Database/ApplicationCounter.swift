@@ -3,7 +3,7 @@ import ChaosCore
 import NIOCore
 import NIOHTTP1
 
-/// The application's own count of deadlocks on its metrics page, where it keeps one. It counts SQLSTATE 40P01 as its
+/// The application's own count of deadlocks on its metrics page, where it keeps one. It counts deadlocks as its
 /// database client saw it, so it is the nearest witness there is.
 enum ApplicationCounter {
     private static let pageLimit = 4 << 20

@@ -4,9 +4,10 @@ import ChaosCore
 /// One session that takes two of the application's hot rows crosswise, round after round: it holds one row, waits until a
 /// transaction of the application may hold the other and want ours, asks for the other, and rolls back.
 ///
-/// Once its backend was ended it stays out: it never reconnects.
+/// Once the server or a person has ended it it stays out: it never reconnects.
 actor CrossingSession {
-    private let connection: PostgresConnection
+    private let connection: any SQLSession
+    private let codes: DeadlockCodes
     private let lockStatement: String
     private let keys: [String]
     private let rules: CrossingRules
@@ -22,11 +23,20 @@ actor CrossingSession {
     private(set) var loss: SessionLoss?
 
     init(
-        endpoint: PostgresEndpoint, tag: String, rows: HotRows, keys: [String], rules: CrossingRules,
+        on server: any DeadlockServer, tag: String, place: Int, rows: HotRows, keys: [String], rules: CrossingRules,
         clock: any RunClock
     ) async throws(ClientError) {
-        connection = try await PostgresConnection.connect(to: endpoint, applicationName: tag)
-        lockStatement = rows.lockStatement
+        let connection = try await server.endpoint.session(named: tag)
+        do throws(ClientError) {
+            try await server.mark(connection, as: tag, place: place)
+            if !rules.preparation.isEmpty { try await connection.execute(rules.preparation, timeout: .seconds(10)) }
+        } catch {
+            await connection.close()
+            throw error
+        }
+        self.connection = connection
+        codes = server.codes
+        lockStatement = rows.lockStatement(server.parameter)
         self.keys = keys
         self.rules = rules
         self.clock = clock
@@ -92,12 +102,13 @@ actor CrossingSession {
     /// Ends a failed round. False when the session cannot go on.
     private func survive(_ error: ClientError) async -> Bool {
         if isStopped { return false }
-        switch error.serverCode {
-        case SQLState.deadlockDetected?: progress.ourVictims += 1
-        case SQLState.lockNotAvailable?:
+        if error.serverCode == codes.victim {
+            progress.ourVictims += 1
+        } else if let code = error.serverCode, codes.gaveUp.contains(code) {
             progress.contended += 1
             progress.gaveUp += 1
-        default: progress.problem = "\(error)"
+        } else {
+            progress.problem = "\(error)"
         }
         if !connection.isClosed {
             do {
@@ -115,7 +126,7 @@ actor CrossingSession {
     private func noteLoss(_ error: ClientError) -> Bool {
         if !isStopped {
             loss = SessionLoss(
-                backend: connection.backendPID, at: clock.now, code: error.serverCode, cause: error.cause,
+                backend: connection.sessionID, at: clock.now, code: error.serverCode, cause: error.cause,
                 idleFor: idle)
         }
         return false

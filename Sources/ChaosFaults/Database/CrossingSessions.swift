@@ -3,7 +3,7 @@ import ChaosCore
 
 /// All crossing sessions of one fault; each works on hot rows of its own.
 actor CrossingSessions: CycleMaker {
-    private let endpoint: PostgresEndpoint
+    private let server: any DeadlockServer
     private let tag: String
     private let rows: HotRows
     private let count: Int
@@ -13,10 +13,10 @@ actor CrossingSessions: CycleMaker {
     private var isStopped = false
 
     init(
-        endpoint: PostgresEndpoint, tag: String, rows: HotRows, count: Int, rules: CrossingRules,
+        on server: any DeadlockServer, tag: String, rows: HotRows, count: Int, rules: CrossingRules,
         clock: any RunClock
     ) {
-        self.endpoint = endpoint
+        self.server = server
         self.tag = tag
         self.rows = rows
         self.count = Self.possible(count, keys: rows.keys.count)
@@ -31,7 +31,7 @@ actor CrossingSessions: CycleMaker {
         for index in 0..<count where !isStopped {
             let share = rows.keys.enumerated().filter { $0.offset % count == index }.map(\.element)
             let session = try await CrossingSession(
-                endpoint: endpoint, tag: tag, rows: rows, keys: share, rules: rules, clock: clock)
+                on: server, tag: tag, place: index, rows: rows, keys: share, rules: rules, clock: clock)
             sessions.append(session)
         }
         guard !isStopped else { return await stop() }

@@ -3,7 +3,7 @@ import ChaosCore
 
 /// Real circles of waiting transactions over the application's hot rows, so that the database has to choose victims.
 ///
-/// `cycle: sessions` takes row locks crosswise in sessions of ours, which hold locks only and are always rolled back;
+/// `cycle: sessions` takes row locks crosswise in sessions of ours, which change no row and are always rolled back;
 /// it does not care whether the application orders its locks. `cycle: requests` needs no access to the rows: the
 /// application itself is asked for the same products in opposite orders, which ordered locking cures.
 public actor DatabaseDeadlock: Fault {
@@ -14,7 +14,7 @@ public actor DatabaseDeadlock: Fault {
     private let context: FaultContext
     private let settings: DeadlockSettings
     /// `nil` when only requests are made and the target describes no database.
-    private let endpoint: PostgresEndpoint?
+    private let database: (any DeadlockServer)?
     private let text: RequestText?
     private let witness: DeadlockWitness
     private var rows: HotRows?
@@ -29,33 +29,32 @@ public actor DatabaseDeadlock: Fault {
         settings = try DeadlockSettings(context.parameters)
         switch settings.cycle {
         case .sessions:
-            endpoint = try PostgresParts.endpoint(of: context.target)
+            database = try DeadlockServers.server(of: context.target)
             text = nil
         case .requests:
-            endpoint = context.target.sql == nil ? nil : try PostgresParts.endpoint(of: context.target)
+            database = context.target.sql == nil ? nil : try DeadlockServers.server(of: context.target)
             text = try settings.requestText(of: context.target)
         }
         witness = DeadlockWitness(
-            endpoint: endpoint, http: context.target.http, run: context.run, tag: context.tag, clock: context.clock)
+            database: database, http: context.target.http, run: context.run, tag: context.tag, clock: context.clock)
         cure = CureWatch(since: context.clock.now)
     }
 
     public func plan() async throws -> FaultPlan {
-        try await DeadlockPlan(context: context, settings: settings, text: text).make(endpoint)
+        try await DeadlockPlan(context: context, settings: settings, text: text).make(database)
     }
 
     public func capture() async throws -> UndoRecord {
-        if let endpoint { try await find(over: endpoint) }
+        if let database { try await find(on: database) }
         if let refusal = DeadlockPlan.refusal(settings, rows) {
             throw ChaosError(.refused, operation: "lock the hot rows", target: settings.table, cause: refusal)
         }
-        let tag = PostgresParts.shown(context.tag)
         return UndoRecord(
             run: context.run, fault: Self.kind, target: context.target.name, targetSource: context.target.source,
             values: ["tag": context.tag, "cycle": settings.cycle.rawValue],
             byHand: settings.cycle == .requests
                 ? ["end the process that sends the requests (user agent \(context.tag))"]
-                : ["SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '\(tag)';"])
+                : database?.byHand(context.tag) ?? [])
     }
 
     public func inject() async throws {
@@ -82,7 +81,7 @@ public actor DatabaseDeadlock: Fault {
             let progress = await maker.progress()
             let victims = await witness.victims(sight, ours: progress.ourVictims)
             if let count = victims.application, count > 0 {
-                return effective(victims, progress, unseen: unseen, seen: seen)
+                return await effective(victims, progress, unseen: unseen, seen: seen)
             }
             unseen = sight.asked
             let losses = await maker.losses()
@@ -93,7 +92,7 @@ public actor DatabaseDeadlock: Fault {
                 return .notEffective(
                     DeadlockEvidence.nothing(
                         victims, progress, cycle: settings.cycle, waiting: await witness.mostWaiting,
-                        waited: seen - start))
+                        waited: seen - start) + (facts?.warning.map { "; \($0)" } ?? ""))
             }
             try await context.clock.sleep(for: .milliseconds(200))
         }
@@ -140,12 +139,12 @@ public actor DatabaseDeadlock: Fault {
         return await witness.victims(sight, ours: ours)
     }
 
-    private func find(over endpoint: PostgresEndpoint) async throws {
-        let connection = try await PostgresParts.watch(endpoint, run: context.run)
+    private func find(on database: any DeadlockServer) async throws {
+        let connection = try await database.watch(context.run)
         do {
-            facts = try await DatabaseFacts.read(over: connection)
+            facts = try await database.facts(settings, over: connection)
             if settings.cycle == .sessions || settings.keysQuery != nil {
-                rows = try await HotRows.find(settings, over: connection)
+                rows = try await HotRows.find(settings, on: database, over: connection)
             }
             await connection.close()
         } catch {
@@ -155,39 +154,42 @@ public actor DatabaseDeadlock: Fault {
     }
 
     private func makeMaker() async throws -> any CycleMaker {
-        if let endpoint, facts == nil { try await find(over: endpoint) }
+        if let database, facts == nil { try await find(on: database) }
         if let text, let http = context.target.http {
             return CrossingRequests(
                 http: http, text: text, keys: rows?.keys ?? settings.keys, pairs: settings.sessions,
                 interval: settings.interval, tag: context.tag, clock: context.clock)
         }
-        guard let endpoint, let facts, let rows else {
+        guard let database, let facts, let rows else {
             throw ChaosError(
                 .internal, operation: "lock the hot rows", target: settings.table, cause: "the rows were not looked up")
         }
         return CrossingSessions(
-            endpoint: endpoint, tag: context.tag, rows: rows, count: settings.sessions,
-            rules: CrossingRules(settings, facts), clock: context.clock)
+            on: database, tag: context.tag, rows: rows, count: settings.sessions, rules: facts.rules,
+            clock: context.clock)
     }
 
     private func effective(
         _ victims: DeadlockVictims, _ progress: CycleProgress, unseen: Instant, seen: Instant
-    ) -> FaultConfirmation {
+    ) async -> FaultConfirmation {
         let first = DeadlockEvidence.firstDeadlock(unseen: unseen, seen: seen, granted: progress.granted)
         cure.noteDeadlocks(victims.application, progress, at: seen)
+        let latest = await witness.latestDeadlock().map { "; \($0)" } ?? ""
         return .effective(
             since: first.at,
             evidence: "\(victims); the first one is \(first.known); "
-                + DeadlockEvidence.work(progress, settings.cycle))
+                + DeadlockEvidence.work(progress, settings.cycle) + latest)
     }
 
     /// Every session of ours is gone: by whom?
     private func removed(_ losses: [SessionLoss]) async -> FaultStatus {
         let at = losses.map(\.at).max() ?? context.clock.now
-        let words = losses.map { "backend \($0.backend) ended (\($0.code ?? "no SQLSTATE"))" }.joined(separator: ", ")
+        let words = losses.map { "session \($0.backend) ended (\($0.code ?? "no code"))" }.joined(separator: ", ")
         do {
             let started = try await witness.startTimeAnew()
-            if started != facts?.started || losses.contains(where: { $0.code == SQLState.crashShutdown }) {
+            if started != facts?.started
+                || losses.contains(where: { $0.code != nil && $0.code == database?.codes.crash })
+            {
                 return .removed(
                     by: .targetRestart, at: at, evidence: "\(words); the database server was restarted")
             }
@@ -196,9 +198,10 @@ public actor DatabaseDeadlock: Fault {
             return .unknown("\(words), and the database does not answer: \(cause)")
         }
         let tally = await victims()
-        if losses.allSatisfy({ $0.isLease(of: settings.lease) }) {
+        let (lease, codes) = (facts?.rules.lease ?? settings.lease, database?.codes)
+        if let codes, losses.allSatisfy({ $0.isLease(of: lease, codes) }) {
             return .removed(
-                by: .lease, at: at, evidence: "\(words): its lease of \(DurationText.describe(settings.lease)) ran out")
+                by: .lease, at: at, evidence: "\(words): its lease of \(DurationText.describe(lease)) ran out")
         }
         return .removed(
             by: .response, at: at,

@@ -21,7 +21,7 @@ enum DeadlockEvidence {
 
     /// What a fault that made no deadlock of the application's has seen instead.
     static func nothing(
-        _ victims: DeadlockVictims, _ progress: CycleProgress, cycle: DeadlockSettings.Cycle, waiting: Int64,
+        _ victims: DeadlockVictims, _ progress: CycleProgress, cycle: DeadlockSettings.Cycle, waiting: Int64?,
         waited: Duration
     ) -> String {
         var lines = [
@@ -29,14 +29,20 @@ enum DeadlockEvidence {
                 + "(\(victims)): \(work(progress, cycle))"
         ]
         if cycle == .sessions {
-            lines.append(
-                waiting == 0
-                    ? "no transaction of the application was seen waiting: is anybody ordering?"
-                    : "up to \(waiting) of the application's transactions waited for a row, none held another one that "
-                        + "we wanted: it may lock a single row at a time, or in our own order")
+            lines.append(whoWaited(waiting))
         }
         if let problem = progress.problem { lines.append("last error: \(problem)") }
         return lines.joined(separator: "; ")
+    }
+
+    private static func whoWaited(_ waiting: Int64?) -> String {
+        switch waiting {
+        case nil: "whether transactions of the application wait cannot be seen by this user"
+        case 0?: "no transaction of the application was seen waiting: is anybody ordering?"
+        case let count?:
+            "up to \(count) of the application's transactions waited for a row, none held another one that "
+                + "we wanted: it may lock a single row at a time, or in our own order"
+        }
     }
 
     /// What sessions or requests of ours did.

@@ -7,11 +7,11 @@ struct DeadlockPlan: Sendable {
     let settings: DeadlockSettings
     let text: RequestText?
 
-    func make(_ endpoint: PostgresEndpoint?) async throws -> FaultPlan {
-        guard let endpoint else { return requests(keys: settings.keys, privileges: []) }
-        let connection = try await PostgresParts.watch(endpoint, run: context.run)
+    func make(_ server: (any DeadlockServer)?) async throws -> FaultPlan {
+        guard let server else { return requests(keys: settings.keys, privileges: []) }
+        let connection = try await server.watch(context.run)
         do {
-            let plan = try await make(over: connection, endpoint)
+            let plan = try await make(on: server, over: connection)
             await connection.close()
             return plan
         } catch {
@@ -22,45 +22,48 @@ struct DeadlockPlan: Sendable {
 
     /// Why the rows cannot be locked, if so.
     static func refusal(_ settings: DeadlockSettings, _ rows: HotRows?) -> String? {
-        guard settings.cycle == .sessions, let rows, !rows.maySelect || !rows.mayLock else { return nil }
-        return "SELECT and UPDATE on \(rows.table) are needed to lock its rows, and at least one is not granted"
+        guard settings.cycle == .sessions, let table = rows?.table, !table.maySelect || !table.mayLock else {
+            return nil
+        }
+        return "SELECT and UPDATE on \(table.name) are needed to lock its rows, and at least one is not granted"
     }
 
-    private func make(over connection: PostgresConnection, _ endpoint: PostgresEndpoint) async throws -> FaultPlan {
-        let facts = try await DatabaseFacts.read(over: connection)
+    private func make(on server: any DeadlockServer, over connection: any SQLSession) async throws -> FaultPlan {
+        let facts = try await server.facts(settings, over: connection)
         if settings.cycle == .requests {
             let keys =
                 settings.keysQuery == nil
-                ? settings.keys : try await HotRows.find(settings, over: connection).keys
-            return requests(keys: keys, privileges: [visibility(facts)])
+                ? settings.keys : try await HotRows.find(settings, on: server, over: connection).keys
+            return requests(keys: keys, privileges: [server.visibility(facts)])
         }
         do {
-            return sessions(try await HotRows.find(settings, over: connection), facts, endpoint)
+            return sessions(try await HotRows.find(settings, on: server, over: connection), facts, server)
         } catch let error as ChaosError where error.code == .refused {
             var plan = FaultPlan(
-                touches: ["rows of \(settings.table) on \(endpoint)"], privileges: privileges(nil, facts),
-                endsByItself: sessionEnd)
+                touches: ["rows of \(settings.table) on \(server.endpoint)"], reach: [:],
+                privileges: server.privileges(nil, facts), endsByItself: server.sessionEnd(settings))
             plan.refusal = "\(error)"
             return plan
         }
     }
 
-    private func sessions(_ rows: HotRows, _ facts: DatabaseFacts, _ endpoint: PostgresEndpoint) -> FaultPlan {
-        let rules = CrossingRules(settings, facts)
+    private func sessions(_ rows: HotRows, _ facts: DatabaseFacts, _ server: any DeadlockServer) -> FaultPlan {
+        let rules = facts.rules
         let count = CrossingSessions.possible(settings.sessions, keys: rows.keys.count)
         let keys = rows.keys.prefix(6).joined(separator: ", ") + (rows.keys.count > 6 ? " ..." : "")
         return FaultPlan(
             touches: [
-                "\(rows.keys.count) rows of table \(rows.table) on \(endpoint): \(rows.column) = \(keys); row locks only, "
+                "\(rows.keys.count) rows of table \(rows.table.name) on \(server.endpoint): \(rows.table.column) = \(keys); row locks only, "
                     + "always rolled back, no data is changed",
                 "\(count) session(s) named \(context.tag), each holding up to two rows at a time (order: "
                     + "\(settings.order.rawValue))",
                 "each round holds a row for \(DurationText.describe(rules.hold)), waits at most "
                     + "\(DurationText.describe(rules.lockTimeout)) for the other, and pauses "
-                    + "\(DurationText.describe(rules.interval)) (the server looks for circles after "
-                    + "\(DurationText.describe(facts.deadlockTimeout)))",
-            ],
-            privileges: privileges(rows, facts), endsByItself: sessionEnd, refusal: Self.refusal(settings, rows))
+                    + "\(DurationText.describe(rules.interval)) (\(facts.detection))",
+            ] + (facts.warning.map { [$0] } ?? []),
+            reach: [.rows: Int64(rows.keys.count), .sessions: Int64(count)],
+            privileges: server.privileges(rows.table, facts), endsByItself: server.sessionEnd(settings),
+            refusal: Self.refusal(settings, rows))
     }
 
     private func requests(keys: [String], privileges: [FaultPlan.Privilege]) -> FaultPlan {
@@ -72,38 +75,7 @@ struct DeadlockPlan: Sendable {
                     + DurationText.describe(settings.interval),
                 "the requests are real: what the application does for them is not taken back",
             ],
+            reach: [.rows: Int64(keys.count), .requests: Int64(2 * settings.sessions)],
             privileges: privileges, endsByItself: "requests end with the process that sends them")
-    }
-
-    private var sessionEnd: String {
-        "the server ends a session that is idle for \(DurationText.describe(settings.lease)), and within 0.5 s one whose "
-            + "client is gone"
-    }
-
-    private func privileges(_ rows: HotRows?, _ facts: DatabaseFacts) -> [FaultPlan.Privilege] {
-        [
-            .init(
-                name: "SELECT on the hot rows' key column", granted: rows?.maySelect,
-                consequence: "the rows cannot be found or locked"),
-            .init(
-                name: "UPDATE on the table, for SELECT ... FOR UPDATE", granted: rows?.mayLock,
-                consequence: "the rows cannot be locked"),
-            .init(
-                name: "SET deadlock_timeout (superuser, or GRANT SET ON PARAMETER deadlock_timeout)",
-                granted: facts.maySetDeadlockTimeout,
-                consequence: "our sessions look for circles too, so up to about half of the victims will be ours "
-                    + "and not the application's"),
-            visibility(facts),
-            .init(
-                name: "pg_terminate_backend on our own sessions", granted: facts.mayTerminate,
-                consequence: "sessions of a killed tool end only by themselves"),
-        ]
-    }
-
-    private func visibility(_ facts: DatabaseFacts) -> FaultPlan.Privilege {
-        .init(
-            name: "other users' states in pg_stat_activity (role pg_read_all_stats)", granted: facts.seesAllSessions,
-            consequence: "it cannot be told whether the application waits for a row; the deadlock counter is readable "
-                + "all the same")
     }
 }

@@ -1,11 +1,11 @@
 import ChaosClients
 import ChaosCore
 
-/// Takes a database deadlock out, from the undo record alone: ends every backend that carries the run's name.
+/// Takes a database deadlock out, from the undo record alone: ends every session that carries the run's name.
 enum DeadlockRecovery {
     private static let limit = Duration.seconds(10)
 
-    /// Idempotent. Throws `recoveryFailed` when a backend is still there after 10 s.
+    /// Idempotent. Throws `recoveryFailed` when a session is still there after 10 s.
     static func recover(
         _ undo: UndoRecord, target: Target, clock: any RunClock
     ) async throws -> RecoveryReport {
@@ -14,11 +14,11 @@ enum DeadlockRecovery {
             return RecoveryReport(
                 nothingToDo: true, evidence: "requests end with the process that sends them, no lock is held" + tally)
         }
-        let endpoint = try PostgresParts.endpoint(of: target)
-        let connection = try await PostgresParts.watch(endpoint, run: undo.run)
+        let server = try DeadlockServers.server(of: target)
+        let connection = try await server.watch(undo.run)
         do {
             let name = undo.values["tag"] ?? "firedrill:\(undo.run)"
-            let report = try await end(name, over: connection, endpoint, clock)
+            let report = try await end(name, on: server, over: connection, clock)
             await connection.close()
             return RecoveryReport(nothingToDo: report.nothingToDo, evidence: report.evidence + tally)
         } catch {
@@ -28,14 +28,14 @@ enum DeadlockRecovery {
     }
 
     private static func end(
-        _ name: String, over connection: PostgresConnection, _ endpoint: PostgresEndpoint, _ clock: any RunClock
+        _ name: String, on server: any DeadlockServer, over connection: any SQLSession, _ clock: any RunClock
     ) async throws -> RecoveryReport {
         let deadline = clock.now + limit
         var ended: Set<Int64> = []
         while true {
-            ended.formUnion(try await PostgresParts.terminate(named: name, over: connection))
-            let left = try await PostgresParts.backends(named: name, over: connection)
-            let locks = try await PostgresParts.locks(of: ended.sorted(), over: connection)
+            ended.formUnion(try await server.end(named: name, over: connection))
+            let left = try await server.sessions(named: name, over: connection)
+            let locks = try await server.locks(of: ended.sorted(), over: connection)
             if left.isEmpty, locks == 0 {
                 return RecoveryReport(
                     nothingToDo: ended.isEmpty,
@@ -44,7 +44,7 @@ enum DeadlockRecovery {
             }
             guard clock.now < deadline else {
                 throw ChaosError(
-                    .recoveryFailed, operation: "end the sessions", target: endpoint.description,
+                    .recoveryFailed, operation: "end the sessions", target: server.endpoint.description,
                     cause: "\(left.count) sessions of \(name) with \(locks) locks are still there")
             }
             try await clock.sleep(for: .milliseconds(50))

@@ -2,7 +2,7 @@
 public struct DeadlockVictims: Sendable, Equatable, CustomStringConvertible {
     /// By the server's own counter, which may lag by about a second; `nil` when it cannot be read.
     public let server: Int?
-    /// Sessions of ours that got SQLSTATE 40P01.
+    /// Sessions of ours that the server told of it.
     public let ours: Int
     /// By the application's own counter; `nil` when it keeps none.
     public let counted: Int?

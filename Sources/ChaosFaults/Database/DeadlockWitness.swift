@@ -10,21 +10,22 @@ actor DeadlockWitness {
         let asked: Instant
         let server: Int64?
         let counter: (name: String, value: Double)?
-        let waiting: Int64
+        /// `nil` when it cannot be seen.
+        let waiting: Int64?
     }
 
-    private let endpoint: PostgresEndpoint?
+    private let database: (any DeadlockServer)?
     private let http: HTTPTarget?
     private let run: String
     private let tag: String
     private let clock: any RunClock
-    private var connection: PostgresConnection?
+    private var connection: (any SQLSession)?
     private var base: Sight?
     /// The most sessions of the application that were ever seen waiting for a lock.
-    private(set) var mostWaiting: Int64 = 0
+    private(set) var mostWaiting: Int64?
 
-    init(endpoint: PostgresEndpoint?, http: HTTPTarget?, run: String, tag: String, clock: any RunClock) {
-        self.endpoint = endpoint
+    init(database: (any DeadlockServer)?, http: HTTPTarget?, run: String, tag: String, clock: any RunClock) {
+        self.database = database
         self.http = http
         self.run = run
         self.tag = tag
@@ -36,8 +37,9 @@ actor DeadlockWitness {
         let sight = try await look()
         guard sight.server != nil || sight.counter != nil else {
             throw ChaosError(
-                .faultNotEffective, operation: "count deadlocks", target: endpoint?.description ?? http?.baseURL ?? "",
-                cause: "neither pg_stat_database nor a counter on the metrics page can be read")
+                .faultNotEffective, operation: "count deadlocks",
+                target: database?.endpoint.description ?? http?.baseURL ?? "",
+                cause: "neither \(database?.counter ?? "a database") nor a counter on the metrics page can be read")
         }
         base = sight
     }
@@ -46,13 +48,13 @@ actor DeadlockWitness {
     func look() async throws -> Sight {
         let asked = clock.now
         async let counter = ApplicationCounter.read(http)
-        var (server, waiting): (Int64?, Int64) = (nil, 0)
-        if let endpoint {
-            let connection = try await connected(to: endpoint)
-            server = try await PostgresParts.deadlocks(over: connection)
-            waiting = try await PostgresParts.waiting(besides: tag, over: connection)
+        var (server, waiting): (Int64?, Int64?) = (nil, nil)
+        if let database {
+            let connection = try await connected(to: database)
+            server = try await database.deadlocks(over: connection)
+            waiting = try await database.waiting(besides: tag, over: connection)
         }
-        mostWaiting = max(mostWaiting, waiting)
+        if let waiting { mostWaiting = max(mostWaiting ?? 0, waiting) }
         return Sight(asked: asked, server: server, counter: await counter, waiting: waiting)
     }
 
@@ -69,9 +71,15 @@ actor DeadlockWitness {
 
     /// A new connection, to be sure that the server takes some: during a shutdown an old one may live a moment longer.
     func startTimeAnew() async throws -> String? {
-        guard let endpoint else { return nil }
+        guard let database else { return nil }
         await close()
-        return try await PostgresParts.startTime(over: try await connected(to: endpoint))
+        return try await database.started(over: try await connected(to: database))
+    }
+
+    /// What the server itself reports of its latest deadlock, for the evidence.
+    func latestDeadlock() async -> String? {
+        guard let database, let connection = try? await connected(to: database) else { return nil }
+        return await database.latestDeadlock(over: connection)
     }
 
     func close() async {
@@ -79,9 +87,9 @@ actor DeadlockWitness {
         connection = nil
     }
 
-    private func connected(to endpoint: PostgresEndpoint) async throws(ClientError) -> PostgresConnection {
+    private func connected(to database: any DeadlockServer) async throws(ClientError) -> any SQLSession {
         if let connection, !connection.isClosed { return connection }
-        let made = try await PostgresParts.watch(endpoint, run: run, timeout: .seconds(2))
+        let made = try await database.watch(run, timeout: .seconds(2))
         connection = made
         return made
     }

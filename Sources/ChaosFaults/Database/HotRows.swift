@@ -6,58 +6,51 @@ struct HotRows: Sendable, Equatable {
     /// The most keys that one fault may name; more rows are not hot.
     static let limit = 100
 
-    /// Table and key column, quoted by the server where they need it.
-    let table: String
-    let column: String
+    let table: HotTable
     let keys: [String]
-    /// Whether our user may lock the rows: `SELECT` and, for at least one column, `UPDATE`.
-    let maySelect: Bool
-    let mayLock: Bool
 
     /// Takes one row's lock, in the mode in which applications take it before they change a row. Changes nothing.
-    var lockStatement: String { "SELECT 1 FROM \(table) WHERE \(column) = $1 FOR UPDATE" }
+    func lockStatement(_ parameter: String) -> String {
+        "SELECT 1 FROM \(table.name) WHERE \(table.column) = \(parameter) FOR UPDATE"
+    }
 
     /// Looks the table, the column and every row up. Throws `refused` when the server knows them otherwise.
-    static func find(_ settings: DeadlockSettings, over connection: PostgresConnection) async throws -> HotRows {
-        let described = try await describe(settings, over: connection)
-        let keys = try await keys(settings, over: connection)
+    static func find(
+        _ settings: DeadlockSettings, on server: any DeadlockServer, over connection: any SQLSession
+    ) async throws -> HotRows {
+        let table = try await describe(settings, on: server, over: connection)
+        let keys = try await keys(settings, on: server, over: connection)
         guard keys.count >= 2 else {
             throw refusal(settings, "\(keys.count) hot keys: no circle is possible with fewer than two rows")
         }
         guard keys.count <= limit else { throw refusal(settings, "more than \(limit) hot keys") }
-        let rows = HotRows(
-            table: described.table, column: described.column, keys: keys, maySelect: described.maySelect,
-            mayLock: described.mayLock)
-        if rows.maySelect { try await rows.check(settings, over: connection) }
+        let rows = HotRows(table: table, keys: keys)
+        if table.maySelect { try await rows.check(settings, on: server, over: connection) }
         return rows
     }
 
     private static func describe(
-        _ settings: DeadlockSettings, over connection: PostgresConnection
-    ) async throws -> (table: String, column: String, maySelect: Bool, mayLock: Bool) {
+        _ settings: DeadlockSettings, on server: any DeadlockServer, over connection: any SQLSession
+    ) async throws -> HotTable {
         do {
-            let result = try await connection.query(
-                """
-                SELECT attrelid::regclass::text AS name, quote_ident(attname) AS key,
-                    has_column_privilege(attrelid, attnum, 'SELECT') AS may_select,
-                    has_any_column_privilege(attrelid, 'UPDATE') AS may_lock
-                FROM pg_attribute WHERE attrelid = $1::regclass AND attname = $2 AND NOT attisdropped
-                """, [.text(settings.table), .text(settings.keyColumn)], timeout: .seconds(5))
-            guard let row = result.first, let name = row["name"], let key = row["key"] else {
-                throw refusal(settings, "the table has no column \(settings.keyColumn)")
+            guard let table = try await server.describe(settings, over: connection) else {
+                throw refusal(
+                    settings,
+                    "there is no such table, or it has no column \(settings.keyColumn), or neither may be seen")
             }
-            return (name, key, row.bool("may_select") ?? false, row.bool("may_lock") ?? false)
+            if let problem = table.problem { throw refusal(settings, problem) }
+            return table
         } catch let error as ClientError where error.code == .serverError {
             throw refusal(settings, error.cause)
         }
     }
 
     private static func keys(
-        _ settings: DeadlockSettings, over connection: PostgresConnection
+        _ settings: DeadlockSettings, on server: any DeadlockServer, over connection: any SQLSession
     ) async throws -> [String] {
         guard let query = settings.keysQuery else { return settings.keys }
         do {
-            return try await readKeys(query, over: connection)
+            return try await readKeys(query, on: server, over: connection)
         } catch let error as ClientError where error.code == .serverError {
             try? await connection.execute("ROLLBACK")
             throw ChaosError(
@@ -66,8 +59,10 @@ struct HotRows: Sendable, Equatable {
     }
 
     /// Runs a query from a file, which must not be able to change anything.
-    private static func readKeys(_ query: String, over connection: PostgresConnection) async throws -> [String] {
-        try await connection.execute("BEGIN READ ONLY; SET LOCAL statement_timeout = '5s'")
+    private static func readKeys(
+        _ query: String, on server: any DeadlockServer, over connection: any SQLSession
+    ) async throws -> [String] {
+        try await connection.execute(server.endpoint.engine.readOnlyTransaction(limit: .seconds(5)))
         let result = try await connection.query(query, timeout: .seconds(6))
         try await connection.execute("ROLLBACK")
         var keys: [String] = []
@@ -78,16 +73,22 @@ struct HotRows: Sendable, Equatable {
     }
 
     /// Every key must name exactly one row: a key that names many would lock them all.
-    private func check(_ settings: DeadlockSettings, over connection: PostgresConnection) async throws {
+    private func check(
+        _ settings: DeadlockSettings, on server: any DeadlockServer, over connection: any SQLSession
+    ) async throws {
         for key in keys {
             do {
                 let result = try await connection.query(
-                    "SELECT count(*) AS rows FROM (SELECT 1 FROM \(table) WHERE \(column) = $1 LIMIT 2) AS found",
+                    """
+                    SELECT count(*) AS found FROM (
+                        SELECT 1 FROM \(table.name) WHERE \(table.column) = \(server.parameter) LIMIT 2
+                    ) AS matches
+                    """,
                     [.text(key)], timeout: .seconds(5))
-                let count = result.first?.int("rows") ?? 0
+                let count = result.first?.int("found") ?? 0
                 guard count == 1 else {
                     let found = count == 0 ? "no row" : "more than one row"
-                    throw Self.refusal(settings, "\(found) has \(column) = \(key)")
+                    throw Self.refusal(settings, "\(found) has \(table.column) = \(key)")
                 }
             } catch let error as ClientError where error.code == .serverError {
                 throw Self.refusal(settings, error.cause)

@@ -21,6 +21,7 @@ struct ConsumerLagPlan: Sendable {
                 "at least one of \(partitions.count) partition(s) \(Self.list(partitions)), which is then read by nobody "
                     + "(\(lag.words)); nothing is committed and no record is changed",
             ],
+            reach: [.members: Int64(settings.maxMembers), .partitions: Int64(partitions.count)],
             privileges: [
                 .init(
                     name: "READ on the group \(group.name) and its topics", granted: lag.granted,

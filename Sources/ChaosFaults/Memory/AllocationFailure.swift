@@ -56,6 +56,7 @@ public actor AllocationFailure: Fault {
                     + ByteText.describe(Double(limit)),
                 "memory that it has stays; what it asks for beyond that is refused, and it may end by itself of that",
             ],
+            reach: [.processes: 1],
             privileges: [
                 .init(
                     name: "the process's limits (same user, or CAP_SYS_RESOURCE)", granted: before != nil,

@@ -19,6 +19,7 @@ struct MemoryPlan: Sendable {
                 names.isEmpty
                     ? "no process is in the group now" : "the kernel will kill among \(names.count) processes: \(shown)"
             ],
+            reach: [.processes: Int64(names.count), .bytes: try taken(limit, usage)],
             privileges: privileges(), endsByItself: endsByItself, refusal: try refusal())
     }
 
@@ -51,6 +52,14 @@ struct MemoryPlan: Sendable {
             )
         }
         return (bytes, nil)
+    }
+
+    /// How much memory the group's processes lose: what the limit sinks by, or what the hog takes.
+    private func taken(_ limit: MemoryLimit, _ usage: Int64) throws(ClientError) -> Int64 {
+        switch settings.mode {
+        case .hog: try hogBytes().bytes
+        case .squeeze: max(0, (limit.bytes ?? usage) - max(settings.floor, usage + settings.headroom))
+        }
     }
 
     private func touches(_ limit: MemoryLimit, _ usage: Int64, _ state: String) throws(ClientError) -> [String] {

@@ -17,6 +17,7 @@ struct LockExpiryPlan: Sendable {
                     + "application now); a lock that is found there is deleted, nothing is ever set",
                 "1 connection named \(context.tag), one script over all keys at most \(rate) times a second",
             ],
+            reach: [.keys: Int64(keys.names.count), .sessions: 1],
             privileges: try await RedisParts.privileges(["EVAL", "EVALSHA", "CLIENT"], over: connection)
                 + [try await mayDelete(over: connection)],
             endsByItself: "it ends with the connection of the process that sweeps, and a process that was stopped for "

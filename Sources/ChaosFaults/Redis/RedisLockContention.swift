@@ -22,6 +22,9 @@ public actor RedisLockContention: Fault {
             summary: "How long the application may take to let go of the keys."),
     ]
 
+    /// How long recovery goes on while something is still there.
+    private static let recoveryLimit = Duration.seconds(5)
+
     private let context: FaultContext
     private let endpoint: RedisEndpoint
     private let locks: LockKeys
@@ -58,6 +61,7 @@ public actor RedisLockContention: Fault {
                 "\(keys.count) Redis keys of shape \(style.rawValue): \(locks.shown) (\(now) held by the application now)",
                 "\(context.parameters.whole("holders")) connection(s) named \(context.tag)",
             ],
+            reach: [.keys: Int64(keys.count), .sessions: Int64(context.parameters.whole("holders"))],
             privileges: try await RedisParts.privileges(["EVAL", "EVALSHA", "CLIENT"], over: connection),
             endsByItself: "each key expires \(DurationText.describe(lease)) after its last renewal",
             refusal: wrong.first.map {
@@ -185,19 +189,25 @@ public actor RedisLockContention: Fault {
         let connection = try await RedisConnection.connect(
             to: endpoint, clientName: "firedrill-watch:\(undo.run)")
         defer { Task { await connection.close() } }
-        let killed = try await RedisParts.killClients(named: token, over: connection)
-        var freed = 0
-        for key in keys {
-            let answer = try await connection.eval(
-                style.release, keys: [key], arguments: [.string(token), .string(LockStyle.channel(of: key))])
-            freed += answer.int == 1 ? 1 : 0
-        }
-        let left = try await LockReading.read(keys, token: token, over: connection).filter(\.isOurs)
-        let clients = try await RedisParts.clients(named: token, over: connection)
-        guard left.isEmpty, clients.isEmpty else {
-            throw ChaosError(
-                .recoveryFailed, operation: "free the lock keys", target: endpoint.description,
-                cause: "\(left.count) keys and \(clients.count) connections of \(token) are still there")
+        let deadline = clock.now + recoveryLimit
+        var (killed, freed) = (0, 0)
+        while true {
+            killed += try await RedisParts.killClients(named: token, over: connection)
+            for key in keys {
+                let answer = try await connection.eval(
+                    style.release, keys: [key], arguments: [.string(token), .string(LockStyle.channel(of: key))])
+                freed += answer.int == 1 ? 1 : 0
+            }
+            let left = try await LockReading.read(keys, token: token, over: connection).filter(\.isOurs)
+            let clients = try await RedisParts.clients(named: token, over: connection)
+            if left.isEmpty, clients.isEmpty { break }
+            // A holder that was just connecting when its inject was cancelled is seen only now.
+            guard clock.now < deadline else {
+                throw ChaosError(
+                    .recoveryFailed, operation: "free the lock keys", target: endpoint.description,
+                    cause: "\(left.count) keys and \(clients.count) connections of \(token) are still there")
+            }
+            try await clock.sleep(for: .milliseconds(50))
         }
         return RecoveryReport(
             nothingToDo: freed == 0 && killed == 0,

@@ -1,3 +1,4 @@
+import ChaosClients
 import ChaosCore
 
 /// The connection URLs of a lab. They hold passwords.
@@ -10,13 +11,17 @@ struct LabURLs {
     /// The application's own user and database.
     var application: String {
         let user = PostgresService.application
-        return "postgres://\(user):\(secrets.application.reveal())@127.0.0.1:\(plan.ports.postgres)/\(user)"
+        return url(user, secrets.application, database: user)
     }
 
     /// The superuser.
     func databaseOwner(database: String) -> String {
-        let password = secrets.databaseOwner.reveal()
-        return "postgres://\(PostgresService.owner):\(password)@127.0.0.1:\(plan.ports.postgres)/\(database)"
+        url(PostgresService.owner, secrets.databaseOwner, database: database)
+    }
+
+    private func url(_ user: String, _ password: Secret, database: String) -> String {
+        let scheme = plan.engine == .mariadb ? "mariadb" : "postgres"
+        return "\(scheme)://\(user):\(password.reveal())@127.0.0.1:\(plan.ports.sql)/\(database)"
     }
 
     var api: String { "http://127.0.0.1:\(plan.ports.api)" }

@@ -7,7 +7,7 @@ import Glibc
 ///
 /// `fsync` is off: a lab does not outlive its machine, and nothing that is killed loses what the kernel has already
 /// been given. `synchronous_commit` stays on, so that commits wait for their log as in production.
-struct PostgresService: LabService {
+struct PostgresService: DatabaseService {
     static let name = "postgres"
     /// The superuser.
     static let owner = "firedrill"
@@ -20,7 +20,7 @@ struct PostgresService: LabService {
     let clock: any RunClock
 
     var name: String { Self.name }
-    var port: Int? { plan.ports.postgres }
+    var port: Int? { plan.ports.sql }
 
     /// SIGINT is the fast shutdown. When the supervisor is gone SIGQUIT makes the server end its children too, which
     /// SIGKILL would not.
@@ -55,7 +55,7 @@ struct PostgresService: LabService {
         """
 
         listen_addresses = '127.0.0.1'
-        port = \(plan.ports.postgres)
+        port = \(plan.ports.sql)
         unix_socket_directories = ''
         max_connections = 200
         fsync = off

@@ -1,3 +1,4 @@
+import ChaosClients
 import ChaosCore
 import Foundation
 import Glibc
@@ -12,6 +13,7 @@ struct LabPlanner {
     /// The plan. Throws `.usage` for impossible wishes and `.missingDependency` when the database has no user.
     func plan() throws(ChaosError) -> LabPlan {
         try check(options.sizes)
+        try checkDatabase()
         let folder = LabFolder.named(options.name, in: options.stateFolder)
         let instance = RandomText.hexadecimal(digits: 32)
         let user = try databaseUser()
@@ -19,7 +21,8 @@ struct LabPlanner {
         return LabPlan(
             name: options.name, instance: instance, folder: folder,
             dataFolder: user == nil ? "\(folder.path)/data" : "\(Self.separateDataParent)/firedrill-lab-\(instance)",
-            databaseUser: user, executables: options.executables, ports: try ports(), sizes: options.sizes,
+            databaseUser: user, executables: options.executables, sql: options.sql, ports: try ports(),
+            sizes: options.sizes,
             switches: try switches(), cgroup: cgroup, cgroupReason: reason, baseEnvironment: baseEnvironment(),
             startLimitSeconds: options.startLimit.inSeconds)
     }
@@ -38,19 +41,30 @@ struct LabPlanner {
         if let wrong { throw ChaosError(.usage, operation: "plan the lab", target: options.name, cause: wrong) }
     }
 
-    /// PostgreSQL refuses to run as root, so root hands it to the user that Debian's package makes.
+    private func checkDatabase() throws(ChaosError) {
+        guard options.sql == .mariadb else { return }
+        guard options.executables.mariaDB != nil, options.executables.mariaDBInstall != nil else {
+            throw ChaosError(
+                .missingDependency, operation: "start a lab", target: "this machine",
+                cause: "mariadbd or mariadb-install-db not found", remedy: "Get it with: apt-get install mariadb-server"
+            )
+        }
+    }
+
+    /// Neither database runs as root, so root hands it to the user that Debian's package makes.
     private func databaseUser() throws(ChaosError) -> DatabaseUser? {
         guard geteuid() == 0 else { return nil }
+        let (name, package) = options.sql == .mariadb ? ("mysql", "mariadb-server") : ("postgres", "postgresql")
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 4096)
-        guard getpwnam_r("postgres", &entry, &buffer, buffer.count, &found) == 0, found != nil else {
+        guard getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else {
             throw ChaosError(
-                .missingDependency, operation: "start a lab", target: "user postgres",
-                cause: "PostgreSQL refuses to run as root and this machine has no user of that name",
-                remedy: "Get it with: apt-get install postgresql; or run as an ordinary user.")
+                .missingDependency, operation: "start a lab", target: "user \(name)",
+                cause: "\(options.sql.displayName) refuses to run as root and this machine has no user of that name",
+                remedy: "Get it with: apt-get install \(package); or run as an ordinary user.")
         }
-        return DatabaseUser(name: "postgres", uid: entry.pw_uid, gid: entry.pw_gid)
+        return DatabaseUser(name: name, uid: entry.pw_uid, gid: entry.pw_gid)
     }
 
     private func ports() throws(ChaosError) -> LabPorts {
@@ -64,7 +78,7 @@ struct LabPlanner {
         }
         let picked = try FreePorts.pick(4 + options.sizes.pointsWorkers)
         return LabPorts(
-            redis: picked[0], postgres: picked[1], api: options.apiPort ?? picked[2],
+            redis: picked[0], sql: picked[1], api: options.apiPort ?? picked[2],
             pointsWorkers: Array(picked[4...]), issuanceWorker: picked[3])
     }
 

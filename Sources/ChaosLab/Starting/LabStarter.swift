@@ -36,7 +36,8 @@ struct LabStarter: Sendable {
 
     private func upLocked(_ folder: LabFolder) async throws -> LabStatus {
         if let present = try await present(folder) { return present }
-        let plan = try await lane.run { [options] in try LabPlanner(options: options).plan() }
+        let (plan, ports) = try await lane.run { [options] in try Self.plan(options) }
+        defer { withExtendedLifetime(ports) {} }
         do {
             let record = LabRecord(plan: plan, createdAt: WallTime.now())
             try await lane.run { try Self.prepare(record) }
@@ -44,6 +45,20 @@ struct LabStarter: Sendable {
         } catch {
             throw await takenDown(because: error, plan)
         }
+    }
+
+    /// A plan whose ports no other lab takes before the services listen on them.
+    private static func plan(_ options: LabOptions) throws(ChaosError) -> (LabPlan, PortReservation) {
+        for _ in 0..<20 {
+            let plan = try LabPlanner(options: options).plan()
+            // Looked at once more: whoever had reserved one may have begun to listen and let go just now.
+            if let ports = PortReservation(plan.ports.all), plan.ports.all.allSatisfy(FreePorts.isFree) {
+                return (plan, ports)
+            }
+        }
+        throw ChaosError(
+            .targetBusy, operation: "find free ports", target: "127.0.0.1",
+            cause: "other labs that start at this moment want the same ones")
     }
 
     /// The lab of this name when it is up; cleans away what is left of one that is not.

@@ -1,3 +1,4 @@
+import ChaosClients
 import ChaosCore
 
 /// Everything that is decided before anything is started, so that whoever finds the lab's folder later knows what
@@ -12,6 +13,8 @@ struct LabPlan: Codable, Sendable, Equatable {
     /// The user that the database runs as; `nil` for ourselves.
     let databaseUser: DatabaseUser?
     let executables: ServicePaths
+    /// Which database; absent in what older versions wrote.
+    let sql: SQLEngine?
     let ports: LabPorts
     let sizes: LabSizes
     /// Start values of the reference system's switches, as environment variables.
@@ -25,7 +28,12 @@ struct LabPlan: Codable, Sendable, Equatable {
     let startLimitSeconds: Double
 
     /// The database's files.
-    var databaseFolder: String { "\(dataFolder)/postgres" }
+    var databaseFolder: String { "\(dataFolder)/\(engine.rawValue)" }
+    var engine: SQLEngine { sql ?? .postgres }
+    /// The program whose processes are the database.
+    var databaseExecutable: String {
+        engine == .mariadb ? executables.mariaDB ?? "" : executables.postgres
+    }
     /// True when the data folder is not inside the lab's folder and must be removed on its own.
     var hasSeparateDataFolder: Bool { !dataFolder.hasPrefix(folder.path + "/") }
     /// In the environment of every process of the lab, for finding one whose id was never written down.
@@ -42,12 +50,17 @@ struct DatabaseUser: Codable, Sendable, Equatable {
 /// Loopback ports of the services. Kafka's brokers choose their own.
 struct LabPorts: Codable, Sendable, Equatable {
     let redis: Int
-    let postgres: Int
+    let sql: Int
     let api: Int
     /// One for each points worker.
     let pointsWorkers: [Int]
     let issuanceWorker: Int
 
+    /// The database's was called by its only kind once.
+    private enum CodingKeys: String, CodingKey {
+        case redis, sql = "postgres", api, pointsWorkers, issuanceWorker
+    }
+
     /// Every port, for checking that it is free again.
-    var all: [Int] { [redis, postgres, api] + pointsWorkers + [issuanceWorker] }
+    var all: [Int] { [redis, sql, api] + pointsWorkers + [issuanceWorker] }
 }

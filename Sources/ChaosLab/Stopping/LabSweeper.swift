@@ -97,7 +97,7 @@ struct LabSweeper: Sendable {
             let urgent = left
             await lane.run {
                 for process in urgent {
-                    let isDatabase = ProcessTable.executable(process.pid) == Self.realPath(plan.executables.postgres)
+                    let isDatabase = ProcessTable.executable(process.pid) == Self.realPath(plan.databaseExecutable)
                     ProcessTable.signal(process, isDatabase ? SIGQUIT : SIGKILL)
                     ProcessTable.signal(process, SIGCONT)
                 }
@@ -118,7 +118,7 @@ struct LabSweeper: Sendable {
     private static func orphans(of plan: LabPlan, recorded: [ProcessIdentity]) -> [ProcessIdentity] {
         let marked = ProcessTable.processes(withEnvironment: plan.environmentMark)
         let children = ProcessTable.processes(
-            executable: realPath(plan.executables.postgres), workingFolder: plan.databaseFolder)
+            executable: realPath(plan.databaseExecutable), workingFolder: plan.databaseFolder)
         let grouped = (plan.cgroup?.processes() ?? []).compactMap { ProcessTable.identity(of: $0) }
         let own = getpid()
         return Set(recorded + marked + children + grouped).filter { $0.pid != own && ProcessTable.isAlive($0) }

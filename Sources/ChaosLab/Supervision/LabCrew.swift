@@ -1,3 +1,4 @@
+import ChaosClients
 import ChaosCore
 import Foundation
 
@@ -27,13 +28,13 @@ actor LabCrew {
     func start() async throws {
         let issuance = IssuanceCommands(plan: plan, secrets: secrets, brokers: brokers)
         let launcher = await begin(issuance.services)
-        let postgres = PostgresService(plan: plan, secrets: secrets, launcher: launcher, clock: clock)
+        let database = database(launcher)
         try await startTier([
             keeper(RedisService(plan: plan, secrets: secrets), launcher),
-            keeper(postgres, launcher),
+            keeper(database, launcher),
             keeper(KafkaService(plan: plan, brokers: brokers), launcher) { [weak self] in await self?.brokersMoved() },
         ])
-        try await postgres.createDatabase()
+        try await database.createDatabase()
         for (name, command) in [("migrate", issuance.migrate), ("seed", issuance.seed)] {
             try await launcher.run(name, command(), limit: limitLeft(), secrets: secrets, clock: clock)
         }
@@ -83,7 +84,8 @@ actor LabCrew {
         let services =
             [
                 ServiceRecord(name: RedisService.name, port: ports.redis),
-                ServiceRecord(name: PostgresService.name, port: ports.postgres),
+                ServiceRecord(
+                    name: plan.engine == .mariadb ? MariaDBService.name : PostgresService.name, port: ports.sql),
                 ServiceRecord(name: KafkaService.name, port: nil),
             ] + applications.map { ServiceRecord(name: $0.name, port: $0.port) }
         let (planned, limit) = (plan.cgroup, plan.sizes.apiMemoryLimit)
@@ -104,6 +106,13 @@ actor LabCrew {
         }
         await journal.event("lab-starting", detail: plan.instance)
         return ServiceLauncher(plan: plan, cgroup: cgroup)
+    }
+
+    private func database(_ launcher: ServiceLauncher) -> any DatabaseService {
+        switch plan.engine {
+        case .postgres: PostgresService(plan: plan, secrets: secrets, launcher: launcher, clock: clock)
+        case .mariadb: MariaDBService(plan: plan, secrets: secrets, launcher: launcher, clock: clock)
+        }
     }
 
     private func keeper(

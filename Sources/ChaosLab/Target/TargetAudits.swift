@@ -1,12 +1,15 @@
+import ChaosClients
 import ChaosCore
 
-/// The reconciliations of the reference system, as its target file lists them.
-enum TargetAudits {
+/// The reconciliations of the reference system, as its target file lists them, in the words of its database.
+struct TargetAudits {
+    let engine: SQLEngine
+
     /// The `audits` section. Only records of the run count: those that came to be since it began.
-    static func text(coupons: ClosedRange<Int>) -> String { rules(coupons) + reconciliations + points }
+    func text(coupons: ClosedRange<Int>) -> String { rules(coupons) + reconciliations + points }
 
     /// What must hold whatever was asked.
-    private static func rules(_ coupons: ClosedRange<Int>) -> String {
+    private func rules(_ coupons: ClosedRange<Int>) -> String {
         """
         audits:
           no-duplicate-coupons:
@@ -39,11 +42,36 @@ enum TargetAudits {
     }
 
     /// Leaves out what a fault of ours has asked for: its effect on the target is looked for, not its own requests.
-    private static let notInjected =
+    private var notInjected: String {
         "user_id NOT BETWEEN \(InjectedUsers.range.lowerBound) AND \(InjectedUsers.range.upperBound)"
+    }
+
+    private var acknowledgedOrders: String {
+        switch engine {
+        case .postgres: "id = ANY($keys::bigint[])"
+        case .mariadb: "id IN (SELECT id FROM JSON_TABLE($keys, '$[*]' COLUMNS (id BIGINT PATH '$')) AS k)"
+        }
+    }
+
+    private var acknowledgedCoupons: String {
+        switch engine {
+        case .postgres: "coupon_id || ':' || user_id = ANY($keys)"
+        case .mariadb:
+            "concat(coupon_id, ':', user_id) IN "
+                + "(SELECT k FROM JSON_TABLE($keys, '$[*]' COLUMNS (k VARCHAR(60) PATH '$')) AS k)"
+        }
+    }
+
+    private var balanceDiffers: String {
+        switch engine {
+        case .postgres: "b.points IS DISTINCT FROM sum(l.points)"
+        case .mariadb: "NOT b.points <=> sum(l.points)"
+        }
+    }
 
     /// What clients were told beside what is stored.
-    private static let reconciliations = """
+    private var reconciliations: String {
+        """
           no-lost-coupons:
             summary: An acknowledged coupon is not in the database.
             after: [issuance-workers]
@@ -51,12 +79,12 @@ enum TargetAudits {
             requests: { scenarios: [issue-coupon], statuses: [200], key: "${coupon}:${user}" }
             sql: >-
               SELECT coupon_id, user_id FROM issued_coupons
-              WHERE coupon_id || ':' || user_id = ANY($keys)
+              WHERE \(acknowledgedCoupons)
           no-lost-orders:
             summary: An acknowledged order is not in the database.
             expect: every-acknowledged
             requests: { scenarios: [place-order], statuses: [200], key: "${body.orderId}" }
-            sql: SELECT id FROM orders WHERE id = ANY($keys::bigint[])
+            sql: SELECT id FROM orders WHERE \(acknowledgedOrders)
           no-unasked-orders:
             summary: An order was stored that nobody asked for.
             expect: only-requested
@@ -72,9 +100,11 @@ enum TargetAudits {
               WHERE issued_at >= $since AND \(notInjected)
 
         """
+    }
 
     /// What becomes of orders later.
-    private static let points = """
+    private var points: String {
+        """
           no-missing-points:
             summary: An order has no points.
             after: [points-workers]
@@ -89,7 +119,8 @@ enum TargetAudits {
               SELECT l.user_id, b.points - sum(l.points) FROM points_ledger l
               LEFT JOIN points_balance b ON b.user_id = l.user_id
               WHERE l.user_id IN (SELECT user_id FROM points_ledger WHERE credited_at >= $since)
-              GROUP BY l.user_id, b.points HAVING b.points IS DISTINCT FROM sum(l.points)
+              GROUP BY l.user_id, b.points HAVING \(balanceDiffers)
 
         """
+    }
 }

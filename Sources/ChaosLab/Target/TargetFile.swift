@@ -1,3 +1,5 @@
+import ChaosClients
+
 /// The lab as a target file: the same format that people write for their own systems.
 struct TargetFile {
     let plan: LabPlan
@@ -7,7 +9,7 @@ struct TargetFile {
     let cgroup: MemoryCgroup?
 
     /// The file's text. Holds passwords.
-    var text: String { head + requests + servers + TargetAudits.text(coupons: plan.sizes.coupons) }
+    var text: String { head + requests + servers + TargetAudits(engine: plan.engine).text(coupons: plan.sizes.coupons) }
 
     private var urls: LabURLs { LabURLs(plan: plan, secrets: secrets) }
 
@@ -65,6 +67,13 @@ struct TargetFile {
             """
     }
 
+    private var age: String {
+        switch plan.engine {
+        case .postgres: "extract(epoch FROM clock_timestamp() - min(created_at))"
+        case .mariadb: "timestampdiff(MICROSECOND, min(created_at), sysdate(6)) / 1000000"
+        }
+    }
+
     private var servers: String {
         let workers = (plan.ports.pointsWorkers + [plan.ports.issuanceWorker])
             .map { "    - http://127.0.0.1:\($0)/metrics" }.joined(separator: "\n")
@@ -77,7 +86,7 @@ struct TargetFile {
               url: \(Self.quoted(urls.databaseOwner(database: PostgresService.application)))
               # Of the newest 20,000 orders, so that asking each second stays cheap.
               oldest-uncredited: >-
-                SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM orders
+                SELECT coalesce(\(age), 0) FROM orders
                 WHERE id > (SELECT max(id) FROM orders) - 20000
                 AND NOT EXISTS (SELECT 1 FROM points_ledger WHERE order_id = orders.id)
               # Of the newest 20,000 coupons.

@@ -21,7 +21,7 @@ public actor DuplicateCouponsProbe: Probe {
 
     public init?(target: Target) {
         guard let sql = target.sql, let query = sql.duplicates,
-            let endpoint = try? PostgresEndpoint(url: sql.url.reveal())
+            let endpoint = try? SQLEngine.endpoint(url: sql.url.reveal())
         else { return nil }
         question = SQLQuestion(endpoint: endpoint, query: query)
     }

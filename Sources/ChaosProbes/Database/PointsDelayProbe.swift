@@ -17,7 +17,7 @@ public struct PointsDelayProbe: Probe {
 
     public init?(target: Target) {
         guard let sql = target.sql, let query = sql.oldestUncredited,
-            let endpoint = try? PostgresEndpoint(url: sql.url.reveal())
+            let endpoint = try? SQLEngine.endpoint(url: sql.url.reveal())
         else { return nil }
         question = SQLQuestion(endpoint: endpoint, query: query)
     }
@@ -34,7 +34,7 @@ public struct PointsDelayProbe: Probe {
     }
 
     /// The first column of the first row, in seconds.
-    private static func reading(_ result: PostgresResult) -> Reading {
+    private static func reading(_ result: SQLResult) -> Reading {
         guard let row = result.first else { return .unknown("the query gave no row") }
         guard let text = row[0] else { return .unknown("the query gave NULL") }
         guard let seconds = Double(text), seconds.isFinite else {

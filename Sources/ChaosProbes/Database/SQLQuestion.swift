@@ -5,17 +5,17 @@ import ChaosCore
 actor SQLQuestion {
     private static let timeLimit = Duration.milliseconds(900)
 
-    private let endpoint: PostgresEndpoint
+    private let endpoint: any SQLEndpoint
     private let query: String
-    private var connection: PostgresConnection?
+    private var connection: (any SQLSession)?
 
-    init(endpoint: PostgresEndpoint, query: String) {
+    init(endpoint: any SQLEndpoint, query: String) {
         self.endpoint = endpoint
         self.query = query
     }
 
     /// What the database answers now, or why it does not, as a phrase for a reading.
-    func ask() async -> Result<PostgresResult, Failure> {
+    func ask() async -> Result<SQLResult, Failure> {
         do {
             return .success(try await ask(try await connected()))
         } catch {
@@ -37,19 +37,19 @@ actor SQLQuestion {
         let reason: String
     }
 
-    /// `SET LOCAL`, since a pooler would hand a plain SET to its next user; read-only, since the query is a person's.
-    private func ask(_ connection: PostgresConnection) async throws(ClientError) -> PostgresResult {
+    /// Read-only, since the query is a person's.
+    private func ask(_ connection: any SQLSession) async throws(ClientError) -> SQLResult {
         let limit = Self.timeLimit
-        try await connection.execute("BEGIN READ ONLY; SET LOCAL statement_timeout = '800ms'", timeout: limit)
+        try await connection.execute(
+            endpoint.engine.readOnlyTransaction(limit: .milliseconds(800)), timeout: limit)
         let result = try await connection.query(query, timeout: limit)
         try await connection.execute("ROLLBACK", timeout: limit)
         return result
     }
 
-    private func connected() async throws(ClientError) -> PostgresConnection {
+    private func connected() async throws(ClientError) -> any SQLSession {
         if let connection, !connection.isClosed { return connection }
-        let made = try await PostgresConnection.connect(
-            to: endpoint, applicationName: "firedrill-probe", timeout: Self.timeLimit)
+        let made = try await endpoint.session(named: "firedrill-probe", timeout: Self.timeLimit)
         connection = made
         return made
     }

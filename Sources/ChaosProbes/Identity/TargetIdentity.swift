@@ -65,16 +65,32 @@ public enum TargetIdentity {
     }
 
     private static func sqlIdentity(_ sql: SQLTarget) async throws -> String {
-        let endpoint = try PostgresEndpoint(url: sql.url.reveal())
-        let connection = try await PostgresConnection.connect(to: endpoint, applicationName: "firedrill-identity")
-        let result = try? await connection.query(
-            "select system_identifier::text as id, current_database() as db from pg_control_system()")
+        let endpoint = try SQLEngine.endpoint(url: sql.url.reveal())
+        let connection = try await endpoint.session(named: "firedrill-identity")
+        let identity: (server: String, database: String)? =
+            switch endpoint.engine {
+            case .postgres: await postgresIdentity(connection)
+            case .mariadb: await mariaDBIdentity(connection)
+            }
         await connection.close()
-        // pg_control_system() may be revoked; the address then has to do.
-        guard let row = result?.rows.first, let id = row["id"], let database = row["db"] else {
-            return "postgres:\(endpoint)"
-        }
-        return "postgres:\(id)/\(database)"
+        // What the server calls itself may be kept from us; the address then has to do.
+        guard let identity else { return "\(endpoint.engine.rawValue):\(endpoint)" }
+        return "\(endpoint.engine.rawValue):\(identity.server)/\(identity.database)"
+    }
+
+    private static func postgresIdentity(_ connection: any SQLSession) async -> (server: String, database: String)? {
+        let row = try? await connection.query(
+            "select system_identifier::text as id, current_database() as db from pg_control_system()"
+        ).first
+        guard let row, let id = row["id"], let database = row["db"] else { return nil }
+        return (id, database)
+    }
+
+    private static func mariaDBIdentity(_ connection: any SQLSession) async -> (server: String, database: String)? {
+        guard let server = try? await MariaDBQuestions.identity(over: connection), !server.isEmpty,
+            let row = try? await connection.query("SELECT DATABASE() AS db").first
+        else { return nil }
+        return (server, row["db"] ?? "")
     }
 
     /// The kernel's own number of the group, so that two paths to one group collide and a new group is another one.

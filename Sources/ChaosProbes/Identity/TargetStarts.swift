@@ -2,7 +2,7 @@ import ChaosClients
 import ChaosCore
 
 /// Asks the target's servers when they were started: Redis for its `run_id`, PostgreSQL for its postmaster's and its
-/// checkpointer's start, Kafka for its brokers, the kernel for the API's process.
+/// checkpointer's start, MariaDB for its own, Kafka for its brokers, the kernel for the API's process.
 public struct TargetStarts: TargetWitness {
     private let target: Target
     private let watchesProcess: Bool
@@ -15,7 +15,7 @@ public struct TargetStarts: TargetWitness {
 
     public func look() async -> [TargetSign] {
         async let redis = sign("Redis", target.redis) { try await Self.redis($0) }
-        async let sql = sign("PostgreSQL", target.sql) { try await Self.postgres($0) }
+        async let sql = sign(Self.databaseName(target), target.sql) { try await Self.database($0) }
         async let kafka = sign("Kafka", target.kafka) { try await Self.kafka($0) }
         let process = watchesProcess ? target.process?.pidFile.flatMap(Self.process) : nil
         return await [redis, sql, kafka, process].compactMap { $0 }
@@ -46,16 +46,34 @@ public struct TargetStarts: TargetWitness {
         return "run_id \(line?.dropFirst(7) ?? "unknown")"
     }
 
-    private static func postgres(_ sql: SQLTarget) async throws -> String {
-        let connection = try await PostgresConnection.connect(
-            to: PostgresEndpoint(url: sql.url.reveal()), applicationName: "firedrill-witness")
+    private static func databaseName(_ target: Target) -> String {
+        target.sql.flatMap { SQLEngine(url: $0.url.reveal()) }?.displayName ?? "the database"
+    }
+
+    private static func database(_ sql: SQLTarget) async throws -> String {
+        let endpoint = try SQLEngine.endpoint(url: sql.url.reveal())
+        let connection = try await endpoint.session(named: "firedrill-witness")
+        do {
+            let start =
+                switch endpoint.engine {
+                case .postgres: try await postgres(connection)
+                case .mariadb: "started \(try await MariaDBQuestions.started(over: connection))"
+                }
+            await connection.close()
+            return start
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    private static func postgres(_ connection: any SQLSession) async throws -> String {
         // A crash of any backend starts all the others anew, and only the postmaster stays.
         let result = try await connection.query(
             """
             SELECT 'started ' || pg_postmaster_start_time()::text || coalesce(', checkpointer ' ||
             (SELECT backend_start::text FROM pg_stat_activity WHERE backend_type = 'checkpointer'), '') AS started
             """, timeout: .seconds(3))
-        await connection.close()
         return result.first?["started"] ?? "unknown"
     }
 

@@ -8,7 +8,7 @@ public struct RetryPolicy: Sendable {
         case again(after: Duration)
     }
 
-    /// How often one message is tried on one channel.
+    /// How often one process tries one message on one channel. Without a limit it is kept until the channel takes it.
     public let maximumAttempts: Int
     /// The pause after the first failure; it doubles with every further one.
     public let firstPause: Duration
@@ -18,7 +18,8 @@ public struct RetryPolicy: Sendable {
     public let jitter: ClosedRange<Double>
 
     public init(
-        maximumAttempts: Int = 12, firstPause: Duration = .seconds(1), longestPause: Duration = .seconds(30),
+        maximumAttempts: Int = .max, firstPause: Duration = .seconds(1),
+        longestPause: Duration = .seconds(30),
         jitter: ClosedRange<Double> = 0.5...1
     ) {
         self.maximumAttempts = max(1, maximumAttempts)
@@ -36,7 +37,7 @@ public struct RetryPolicy: Sendable {
             return .finished(accepted: false, detail: words)
         case .throttled(let pause):
             return bounded(attempt, "asked to wait \(DurationText.describe(pause))", pause: pause)
-        case .failed(let words):
+        case .failed(let words), .unanswered(let words):
             let doubled = firstPause.inSeconds * Double(1 << min(attempt - 1, 20))
             let factor = Double.random(in: jitter)
             return bounded(attempt, words, pause: .seconds(min(doubled, longestPause.inSeconds) * factor))

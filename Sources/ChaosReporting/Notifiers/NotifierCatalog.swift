@@ -4,7 +4,10 @@ import ChaosCore
 public enum NotifierCatalog {
     public static let builtIn: [any Notifier.Type] = [
         ConsoleNotifier.self,
+        PagerDutyNotifier.self,
         SlackNotifier.self,
+        SMSNotifier.self,
+        WebhookNotifier.self,
     ]
 
     /// The channel of this kind; `nil` when there is none.

@@ -10,18 +10,21 @@ struct SlackBlockBuilder: Sendable {
 
     let notification: Notification
     private var words: NotificationWords { NotificationWords(notification: notification) }
+    private var texts: AlertTexts { AlertTexts(notification.language) }
 
     /// All blocks, in order; far below the 50 that Slack allows.
     var blocks: [SlackBlock] {
-        [header] + [situation].compactMap(\.self) + fields + details + [command, context].compactMap(\.self)
+        let front = [header, remarks, situation].compactMap(\.self)
+        return front + fields + details + [command, links, context].compactMap(\.self)
     }
 
     /// What a phone shows: the whole message in one paragraph, which message it is always at the end.
     var fallback: String {
-        let parts = [words.headline, words.level, SafeText.lines(notification.text)]
+        let parts = [words.headline] + words.remarks + [words.level, SafeText.lines(notification.text)]
         let front = parts.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ". ")
         let origin = " (\(SlackText.escape(words.origin, limit: 300)))"
-        return SlackText.escape(front, limit: SlackMessage.fallbackLimit - SlackText.length(origin)) + origin
+        return SlackText.escape(front, limit: SlackMessage.fallbackLimit - SlackText.length(origin))
+            + origin
     }
 
     private var header: SlackBlock {
@@ -33,8 +36,15 @@ struct SlackBlockBuilder: Sendable {
         switch notification.kind {
         case .firing, .recoveryFailure: ":rotating_light: "
         case .resolved: ":white_check_mark: "
-        case .levelChange, .summary, .test: ""
+        case .acknowledged: ":eyes: "
+        case .levelChange, .summary, .digest, .test: ""
         }
+    }
+
+    /// That it may be a repeat, is late, or came by a detour.
+    private var remarks: SlackBlock? {
+        let remarks = words.remarks.map { "*\(SlackText.escape($0, limit: 900))*" }
+        return remarks.isEmpty ? nil : .section(remarks.joined(separator: "\n"))
     }
 
     private var situation: SlackBlock? {
@@ -47,11 +57,12 @@ struct SlackBlockBuilder: Sendable {
     }
 
     private var fields: [SlackBlock] {
-        let shown = notification.fields.prefix(SlackMessage.fieldsPerSection * Self.fieldSectionLimit).map { field in
-            let label = "*\(SlackText.escape(SafeText.line(field.label), limit: 200))*\n"
-            let room = SlackMessage.fieldLimit - SlackText.length(label)
-            return label + (field.value.isEmpty ? "-" : SlackText.escape(field.value, limit: room))
-        }
+        let shown = notification.fields.prefix(SlackMessage.fieldsPerSection * Self.fieldSectionLimit)
+            .map { field in
+                let label = "*\(SlackText.escape(SafeText.line(field.label), limit: 200))*\n"
+                let room = SlackMessage.fieldLimit - SlackText.length(label)
+                return label + (field.value.isEmpty ? "-" : SlackText.escape(field.value, limit: room))
+            }
         return stride(from: 0, to: shown.count, by: SlackMessage.fieldsPerSection).map { start in
             .fields(Array(shown[start..<min(start + SlackMessage.fieldsPerSection, shown.count)]))
         }
@@ -78,23 +89,36 @@ struct SlackBlockBuilder: Sendable {
         let sections = chunks.map { lines in
             SlackBlock.section("\(Self.fence)\n\(lines.joined(separator: "\n"))\n\(Self.fence)")
         }
-        return leftOut == 0 ? sections : sections + [.context("\(leftOut) more lines are left out here.")]
+        return leftOut == 0 ? sections : sections + [.context(SlackText.escape(texts.leftOut(leftOut)))]
     }
 
     private var command: SlackBlock? {
         guard let command = notification.command, !command.isEmpty else { return nil }
         let escaped = SlackText.escape(Self.unfenced(command))
-        let text = "*Run now*\n\(Self.fence)\n\(escaped)\n\(Self.fence)"
+        let text = "*\(texts[.runNow])*\n\(Self.fence)\n\(escaped)\n\(Self.fence)"
         // Half a command may do something else than the whole one.
         guard SlackText.length(text) <= SlackMessage.sectionLimit else {
-            return .section("*Run now*: the command is too long for Slack; the run's report has it.")
+            return .section("*\(texts[.runNow])*: \(texts[.commandTooLong])")
         }
         return .section(text)
     }
 
+    /// Only our own web addresses become links; anything else is shown as it is.
+    private var links: SlackBlock? {
+        let links = notification.links.prefix(5).map { link in
+            let label = SlackText.escape(SafeText.line(link.label), limit: 80)
+            if let address = SlackLink.address(link.address) {
+                return label.trimmingSpaces.isEmpty ? "<\(address)>" : "<\(address)|\(label)>"
+            }
+            return
+                "\(label): `\(SlackText.escape(Self.unfenced(SafeText.line(link.address)), limit: 400))`"
+        }
+        return links.isEmpty ? nil : .section(links.joined(separator: "\n"))
+    }
+
     private var context: SlackBlock {
         let origin = SlackText.escape("\(words.origin)", limit: 400)
-        let sentence = "\(origin.prefix(1).uppercased())\(origin.dropFirst()) (\(NotificationWords.repeatHint))."
+        let sentence = "\(origin.prefix(1).uppercased())\(origin.dropFirst()) (\(words.repeatHint))."
         return .context([words.occasion, sentence].compactMap(\.self).joined(separator: " "))
     }
 

@@ -1,4 +1,5 @@
 import ChaosCore
+
 import struct Foundation.Data
 import class Foundation.JSONEncoder
 

@@ -2,11 +2,16 @@ import ChaosCore
 
 /// One load scenario's totals as words for a table. Without a value there is a dash, never a zero.
 struct LoadRow: Sendable {
-    static let headings = [
-        "scenario", "planned", "succeeded", "failed", "sold out", "req/s", "p50", "p95", "p99", "iteration p50 / p95",
-    ]
+    static let headings = headings(ReportVoice(.english))
+
+    /// The headings in one language.
+    static func headings(_ say: ReportVoice) -> [String] {
+        [say(.scenario), say(.planned), say(.succeeded), say(.failed), say(.soldOut), say(.perSecond)]
+            + ["p50", "p95", "p99", say(.iteration)]
+    }
 
     let scenario: ScenarioReport
+    var say = ReportVoice(.english)
 
     /// In the order of the headings.
     var cells: [String] {
@@ -22,10 +27,11 @@ struct LoadRow: Sendable {
         var notes: [String] = []
         let causes = scenario.failures.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         if !causes.isEmpty {
-            notes.append("failed by cause: " + causes.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+            notes.append(
+                say(.failedByCause, causes.map { "\($0.key) \($0.value)" }.joined(separator: ", ")))
         }
         if scenario.starvedStarts > 0 {
-            notes.append("generator starved: \(scenario.starvedStarts) requests started late")
+            notes.append(say(.starved, "\(scenario.starvedStarts)"))
         }
         return notes
     }

@@ -6,10 +6,15 @@ public struct MarkdownReporter: Reporter {
     public static let summary = "The report as GitHub Markdown, verdict first."
     public static let fileExtension = "md"
 
-    public init() {}
+    private let say: ReportVoice
+
+    /// Makes the reporter.
+    public init(language: ReportLanguage = .english) {
+        say = ReportVoice(language)
+    }
 
     public func report(_ record: RunRecord) throws -> String {
-        let sections = MarkdownSections(record: record)
+        let sections = MarkdownSections(record: record, say: say)
         return [
             sections.headline, sections.facts, sections.stages, sections.times, sections.ending, sections.reasons,
             sections.level, sections.load, sections.alerts, sections.audits, sections.comparison, sections.evidence,

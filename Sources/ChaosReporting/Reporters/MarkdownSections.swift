@@ -4,113 +4,115 @@ import Foundation
 /// The parts of the Markdown report, each a heading with its text; `nil` where there is nothing to say.
 struct MarkdownSections: Sendable {
     let record: RunRecord
-    private var words: RunWords { RunWords(record: record) }
+    let say: ReportVoice
+    private var words: RunWords { RunWords(record: record, say: say) }
 
     var headline: String {
         let level = words.levelComparison
         let title = record.title.isEmpty ? record.experiment : record.title
         var text = "# \(words.verdict): \(escape(title))\n\n"
         if let alarm = words.alarm { text += "> [!CAUTION]\n> **\(escape(alarm))**\n\n" }
-        text += "Level: documented **\(level.documented)**, measured **\(level.measured)** (\(level.judgement))."
-        text += " \(RunWords.levelNote)\n"
+        text += say(.levelLine, "**\(level.documented)**", "**\(level.measured)**", level.judgement)
+        text += " \(say(.levelNote))\n"
         for mishap in words.mishaps { text += "\n**\(escape(mishap))**\n" }
         return text
     }
 
     var facts: String {
-        let resolution = "+- \(DurationText.decimal(record.resolutionSeconds, places: 2)) s (sampling interval)"
+        let seconds = "\(DurationText.decimal(record.resolutionSeconds, places: 2)) s"
         return MarkdownText.table(
             ["", ""],
             [
-                ["run", MarkdownText.code(record.run)], ["experiment", MarkdownText.code(record.experiment)],
-                ["target", escape(record.target)], ["started", started],
-                ["fault", record.control ? "none (control run)" : MarkdownText.code(record.faultKind)],
-                ["response", words.response], ["resolution", resolution],
+                [say(.run), MarkdownText.code(record.run)],
+                [say(.experiment), MarkdownText.code(record.experiment)], [say(.target), escape(record.target)],
+                [say(.started), started],
+                [say(.fault), record.control ? say(.noneControl) : MarkdownText.code(record.faultKind)],
+                [say(.response), words.response], [say(.resolution), say(.resolutionPlain, seconds)],
             ])
     }
 
     var stages: String {
-        let rows = StageRow.all(record).map { row in
-            [row.stage.label, row.time, escape(row.stage.title), escape(row.evidence)]
+        let rows = StageRow.all(record, say).map { row in
+            [row.stage.label, row.time, escape(row.title), escape(row.evidence)]
         }
-        return "## Stages\n\nSeconds since t0; `-` is a stage that did not happen.\n\n"
-            + MarkdownText.table(["stage", "seconds", "what", "evidence"], rows, right: [1])
+        return "## \(say(.stages))\n\n\(say(.stagesNote))\n\n"
+            + MarkdownText.table([say(.stage), say(.seconds), say(.what), say(.evidence)], rows, right: [1])
     }
 
     var times: String {
-        let rows = TimeRow.all(record).map { ["**\($0.name)**", $0.value, $0.definition] }
-        return "## Times\n\n" + MarkdownText.table(["time", "value", "definition"], rows)
+        let rows = TimeRow.all(record, say).map { ["**\($0.name)**", $0.value, $0.definition] }
+        return "## \(say(.times))\n\n" + MarkdownText.table([say(.time), say(.value), say(.definition)], rows)
     }
 
     var ending: String {
-        "## How it ended\n\n" + words.ending.map { escape($0) + "\n" }.joined()
+        "## \(say(.howItEnded))\n\n" + words.ending.map { escape($0) + "\n" }.joined()
             + "\n`faultEnded`: \(record.faultEnded?.rawValue ?? RunWords.absent),"
             + " `faultRemovedBy`: \(record.faultRemovedBy?.rawValue ?? RunWords.absent)\n"
     }
 
     var reasons: String {
         let rows = record.reasons.map { [escape($0.clause), $0.value.rawValue, escape($0.detail)] }
-        let body = rows.isEmpty ? "No clause was judged.\n" : MarkdownText.table(["clause", "answer", "why"], rows)
-        return "## Why \(record.verdict.rawValue)\n\n" + body
+        let headings = [say(.clause), say(.answer), say(.why)]
+        let body = rows.isEmpty ? "\(say(.noClause))\n" : MarkdownText.table(headings, rows)
+        return "## \(say(.whyVerdictIs, record.verdict.rawValue))\n\n" + body
     }
 
     var level: String? {
         guard !record.level.reasons.isEmpty else { return nil }
-        let heading = record.level.measured.map { "## Why \($0.rawValue) (\($0.meaning))" } ?? "## Level"
-        return "\(heading)\n\n" + record.level.reasons.map { "- \(escape($0))\n" }.joined()
+        let heading = record.level.measured.map { say(.whyLevelIs, $0.rawValue, say(.meaning(of: $0))) }
+        return "## \(heading ?? say(.levelTile))\n\n" + record.level.reasons.map { "- \(escape($0))\n" }.joined()
     }
 
     var load: String? {
         guard let scenarios = record.workload?.scenarios, !scenarios.isEmpty else { return nil }
-        let rows = scenarios.map(LoadRow.init)
+        let rows = scenarios.map { LoadRow(scenario: $0, say: say) }
         let table = MarkdownText.table(
-            LoadRow.headings, rows.map { $0.cells.map(escape) }, right: Set(1..<LoadRow.headings.count))
+            LoadRow.headings(say), rows.map { $0.cells.map(escape) }, right: Set(1..<LoadRow.headings.count))
         let notes = rows.flatMap { row in
             row.notes.map { "- \(MarkdownText.code(row.scenario.scenario)): \(escape($0))\n" }
         }
         let list = notes.isEmpty ? "" : "\n" + notes.joined()
-        return "## Load\n\n\(RunWords.latencyNote) Sold out is an answer, not a failure.\n\n\(table)\(list)"
+        return "## \(say(.load))\n\n\(say(.latencyNote)) \(say(.soldOutNote))\n\n\(table)\(list)"
     }
 
     var alerts: String {
         let injected = record.timeline.instant(of: .injected)
-        let rows = record.alerts.map { AlertRow(delivery: $0, injected: injected).cells.map(escape) }
-        let since = injected == nil ? "the run's beginning" : "t0"
+        let rows = record.alerts.map { AlertRow(delivery: $0, injected: injected, say: say).cells.map(escape) }
+        let since = say(injected == nil ? .countFromBeginning : .countFromInjection)
         let body =
             rows.isEmpty
-            ? "\(AlertRow.none)\n"
-            : "Accepted by Slack means HTTP 200 with body `ok`. Times count from \(since).\n\n"
-                + MarkdownText.table(AlertRow.headings, rows)
-        return "## Alerts\n\n" + body
+            ? "\(say(.noAlertSent))\n"
+            : "\(say(.alertsNoteCode)) \(since)\n\n" + MarkdownText.table(AlertRow.columns.map { say($0) }, rows)
+        return "## \(say(.alerts))\n\n" + body
     }
 
     var audits: String? {
         guard !record.audit.isEmpty else { return nil }
         let rows = record.audit.map { audit in
             [
-                escape(audit.name), audit.result.rawValue, audit.count.map { "\($0)" } ?? "unknown",
+                escape(audit.name), audit.result.rawValue, audit.count.map { "\($0)" } ?? say(.unknown),
                 escape(audit.detail),
             ]
         }
-        return "## Audits\n\n" + MarkdownText.table(["audit", "result", "violations", "detail"], rows, right: [2])
+        let headings = [say(.audit), say(.result), say(.violations), say(.detail)]
+        return "## \(say(.audits))\n\n" + MarkdownText.table(headings, rows, right: [2])
     }
 
     var comparison: String? {
         guard record.documented != nil, !record.control else { return nil }
         let level = words.levelComparison
-        let times = TimeRow.all(record).compactMap { row in
+        let times = TimeRow.all(record, say).compactMap { row in
             row.documented.map { ["M\(row.name)", $0.text, row.value, $0.judgement] }
         }
-        return "## Documented against measured (n = 1)\n\n"
-            + "A documented class is an upper bound: one drill shows whether a value is within it, not how long it takes.\n\n"
+        return "## \(say(.documentedAgainstMeasured)) (n = 1)\n\n\(say(.boundNote))\n\n"
             + MarkdownText.table(
-                ["", "documented", "measured", "judgement"],
-                [["level", level.documented, level.measured, level.judgement]] + times)
+                ["", say(.documented), say(.measured), say(.judgement)],
+                [[say(.level), level.documented, level.measured, level.judgement]] + times)
     }
 
     var evidence: String? {
         guard !record.faultEvidence.isEmpty else { return nil }
-        return "## What the fault read at the target\n\n"
+        return "## \(say(.faultEvidence))\n\n"
             + record.faultEvidence.map { "- \(escape($0))\n" }.joined()
     }
 
@@ -122,9 +124,9 @@ struct MarkdownSections: Sendable {
                 event.stage?.label ?? "", escape(event.summary), escape(event.evidence),
             ]
         }
-        let since = injected == nil ? "the run's beginning" : "t0"
-        return "## Timeline\n\nSeconds since \(since).\n\n"
-            + MarkdownText.table(["#", "seconds", "stage", "what", "evidence"], rows, right: [0, 1])
+        let headings = ["#", say(.seconds), say(.stage), say(.what), say(.evidence)]
+        return "## \(say(.timeline))\n\n\(say(injected == nil ? .sinceBeginning : .sinceInjection))\n\n"
+            + MarkdownText.table(headings, rows, right: [0, 1])
     }
 
     /// The wall clock at the run's origin, in UTC.

@@ -3,8 +3,13 @@ import ChaosCore
 /// Every form of report there is, as a plain list. A new form is one file, its test, and one line here.
 public enum ReporterCatalog {
     public static let builtIn: [any Reporter] = [
+        CSVReporter(),
+        HTMLReporter(),
         JSONReporter(),
+        JUnitReporter(),
         MarkdownReporter(),
+        OpenMetricsReporter(),
+        SamplesReporter(),
         TerminalReporter(),
         TimelineReporter(),
     ]

@@ -64,7 +64,7 @@ struct TerminalSections: Sendable {
     var load: [StyledLine] {
         guard let scenarios = record.workload?.scenarios, !scenarios.isEmpty else { return [] }
         let shown = [0, 1, 2, 3, 4, 6, 7, 8]
-        let rows = scenarios.map(LoadRow.init)
+        let rows = scenarios.map { LoadRow(scenario: $0) }
         let cells = [LoadRow.headings] + rows.map(\.cells)
         let lines = table(cells.map { row in shown.map { row[$0] } }, right: Set(1...7)) { $0 == 0 ? .faint : .plain }
         let notes = rows.flatMap { row -> [StyledLine] in

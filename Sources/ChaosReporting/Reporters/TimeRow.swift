@@ -12,72 +12,74 @@ struct TimeRow: Sendable {
     var documented: (text: String, judgement: String)?
 
     /// TTD, TTA, TTM and TTR of a run.
-    static func all(_ record: RunRecord) -> [TimeRow] {
-        [
+    static func all(_ record: RunRecord, _ say: ReportVoice = ReportVoice(.english)) -> [TimeRow] {
+        let words = TimeWords(record: record, say: say)
+        return [
             TimeRow(
-                name: "TTD", definition: "time to detect: t4 alert fired - t1 fault effective",
-                value: plain(record, record.ttdSeconds, missing: .alertFired),
-                documented: documented(record)?.mttd.map { compare($0, record.ttdSeconds, longerThan: nil) }),
+                name: "TTD", definition: say(.detectDefinition),
+                value: words.plain(record.ttdSeconds, missing: .alertFired, .noAlertFired),
+                documented: words.documented?.mttd.map {
+                    words.compare($0, record.ttdSeconds, longerThan: nil)
+                }),
             TimeRow(
-                name: "TTA", definition: "time to acknowledge: t6 acknowledged - t4 alert fired",
-                value: plain(record, record.ttaSeconds, missing: .acknowledged)),
+                name: "TTA", definition: say(.acknowledgeDefinition),
+                value: words.plain(record.ttaSeconds, missing: .acknowledged, .notAcknowledged)),
             TimeRow(
-                name: "TTM", definition: "time to mitigate: t8 mitigation verified - t1 fault effective",
-                value: plain(record, record.ttmSeconds, missing: .mitigated)),
+                name: "TTM", definition: say(.mitigateDefinition),
+                value: words.plain(record.ttmSeconds, missing: .mitigated, .notMitigated)),
             TimeRow(
-                name: "TTR",
-                definition: "time to recover: t9 back inside the steady state - t1 fault effective,"
-                    + " valid once t10 confirms it",
-                value: recovery(record),
-                documented: documented(record)?.mttr.map { recoveryComparison($0, record) }),
+                name: "TTR", definition: say(.recoverDefinition), value: words.recovery,
+                documented: words.documented?.mttr.map(words.recoveryComparison)),
         ]
     }
+}
+
+/// How one run's times are worded.
+private struct TimeWords {
+    let record: RunRecord
+    let say: ReportVoice
 
     /// What is documented for the scenario; a control run has nothing to compare with it.
-    private static func documented(_ record: RunRecord) -> Documented? {
-        record.control ? nil : record.documented
-    }
+    var documented: Documented? { record.control ? nil : record.documented }
 
-    private static func plain(_ record: RunRecord, _ seconds: Double?, missing stage: Stage) -> String {
+    func plain(_ seconds: Double?, missing stage: Stage, _ absence: ReportText) -> String {
         if let seconds {
             let text = SecondsText.measured(seconds, resolution: record.resolutionSeconds)
-            return seconds < 0 ? "\(text) (before the fault was effective)" : text
+            return seconds < 0 ? "\(text) (\(say(.beforeEffective)))" : text
         }
-        guard !record.control, record.timesSeconds[stage.rawValue] == nil else { return RunWords.absent }
-        return "\(RunWords.absent) (\(absence[stage] ?? "did not happen"))"
+        guard !record.control, record.timesSeconds[stage.rawValue] == nil else {
+            return RunWords.absent
+        }
+        return "\(RunWords.absent) (\(say(absence)))"
     }
 
-    private static let absence: [Stage: String] = [
-        .alertFired: "no alert fired", .acknowledged: "not acknowledged", .mitigated: "not mitigated",
-    ]
-
-    private static func recovery(_ record: RunRecord) -> String {
+    var recovery: String {
         if let seconds = record.ttrSeconds {
             let text = SecondsText.measured(seconds, resolution: record.resolutionSeconds)
-            return record.faultEnded == .expired ? "\(text) (the experiment's length)" : text
+            return record.faultEnded == .expired ? "\(text) (\(say(.experimentLength)))" : text
         }
         if let seconds = record.ttrLongerThanSeconds {
-            return SecondsText.censored(longerThan: seconds, resolution: record.resolutionSeconds)
+            return SecondsText.censored(
+                longerThan: seconds, resolution: record.resolutionSeconds, because: say(.notRecovered))
         }
         let neverBroke = record.recovered && !record.control
-        return neverBroke ? "\(RunWords.absent) (the steady state never broke)" : RunWords.absent
+        return neverBroke ? "\(RunWords.absent) (\(say(.neverBroke)))" : RunWords.absent
     }
 
-    private static func recoveryComparison(
-        _ documented: DocumentedTime, _ record: RunRecord
-    ) -> (text: String, judgement: String) {
+    func recoveryComparison(_ documented: DocumentedTime) -> (text: String, judgement: String) {
         if record.ttrSeconds != nil, record.faultEnded == .expired {
-            return (documented.text, "not a response time (the fault expired)")
+            return (say(.of(documented)), say(.noResponseTime))
         }
         return compare(documented, record.ttrSeconds, longerThan: record.ttrLongerThanSeconds)
     }
 
-    private static func compare(
+    func compare(
         _ documented: DocumentedTime, _ seconds: Double?, longerThan: Double?
     ) -> (text: String, judgement: String) {
         let bound = documented.upperBound?.inSeconds ?? .infinity
-        if let seconds { return (documented.text, seconds < bound ? "within" : "longer") }
-        guard let longerThan else { return (documented.text, "not measured") }
-        return (documented.text, longerThan >= bound ? "longer" : "not known (not recovered)")
+        let text = say(.of(documented))
+        if let seconds { return (text, say(seconds < bound ? .within : .longer)) }
+        guard let longerThan else { return (text, say(.notMeasured)) }
+        return (text, say(longerThan >= bound ? .longer : .notKnownNotRecovered))
     }
 }

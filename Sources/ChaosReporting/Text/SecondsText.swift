@@ -13,9 +13,11 @@ enum SecondsText {
         return "\(value) s +- \(DurationText.decimal(resolution, places: 2)) s"
     }
 
-    /// `> 73.0 s (not recovered)`: recovery was waited for in vain.
-    static func censored(longerThan seconds: Double, resolution: Double) -> String {
-        "> \(fixed(seconds, places: places(resolution: resolution))) s (not recovered)"
+    /// `> 73.0 s (not recovered)`: it was waited for in vain.
+    static func censored(longerThan seconds: Double, resolution: Double, because reason: String)
+        -> String
+    {
+        "> \(fixed(seconds, places: places(resolution: resolution))) s (\(reason))"
     }
 
     /// The number with exactly this many decimals.

@@ -9,20 +9,20 @@ public struct SQLStep: StepRunner {
     public static let summary = "Runs SQL statements in one session named firedrill-runbook; variables are parameters."
 
     private static let mostRows = 200
-    private let endpoint: PostgresEndpoint
+    private let endpoint: any SQLEndpoint
 
     /// `nil` when the target's file has no database.
     public init?(target: Target) {
-        guard let sql = target.sql, let endpoint = try? PostgresEndpoint(url: sql.url.reveal()) else { return nil }
+        guard let sql = target.sql, let endpoint = try? SQLEngine.endpoint(url: sql.url.reveal()) else { return nil }
         self.endpoint = endpoint
     }
 
     public func run(_ call: StepCall) async -> StepResult {
-        let text = SQLStatements(call.pieces)
+        let text = SQLStatements(call.pieces, endpoint.engine)
         if let problem = text.problem { return StepResult(.failed, detail: problem) }
-        let connection: PostgresConnection
+        let connection: any SQLSession
         do {
-            connection = try await PostgresConnection.connect(to: endpoint, applicationName: "firedrill-runbook")
+            connection = try await endpoint.session(named: "firedrill-runbook")
         } catch {
             return StepResult(.failed, detail: "the database does not answer: \(error.cause)")
         }
@@ -31,7 +31,7 @@ public struct SQLStep: StepRunner {
         for statement in text.statements {
             do {
                 let answer = try await connection.query(
-                    statement.sql, statement.values.map { PostgresValue($0) }, timeout: call.timeout)
+                    statement.sql, statement.values.map { SQLValue($0) }, timeout: call.timeout)
                 if !answer.columns.isEmpty { output = Self.table(answer) }
             } catch {
                 result = StepResult(.failed, detail: error.cause)
@@ -45,7 +45,7 @@ public struct SQLStep: StepRunner {
     public func close() async {}
 
     /// A line for each row, the columns with a bar between them. One column of one row is just that value.
-    private static func table(_ answer: PostgresResult) -> String {
+    private static func table(_ answer: SQLResult) -> String {
         let rows = answer.rows.prefix(mostRows).map { row in
             answer.columns.indices.map { row[$0] ?? "null" }.joined(separator: " | ")
         }

@@ -21,8 +21,9 @@ public struct ShellStep: StepRunner {
     public func run(_ call: StepCall) async -> StepResult {
         let process: ChildProgram
         do {
+            // Its input is a socket, so without --norc bash would take itself for a remote shell and read ~/.bashrc.
             process = try await ChildProgram.start(
-                "bash", arguments: ["-c", Self.frame, "firedrill-runbook", call.plainText],
+                "bash", arguments: ["--norc", "-c", Self.frame, "firedrill-runbook", call.plainText],
                 environment: ChildEnvironment.plain.merging(call.environment) { _, own in own })
         } catch {
             return StepResult(.failed, detail: "bash could not be started: \(error.cause)")
@@ -67,7 +68,7 @@ public struct ShellStep: StepRunner {
     private static func drain(_ reading: Task<Void, Never>) async {
         let clock = MonotonicRunClock()
         let timer = Task {
-            try? await clock.sleep(for: .seconds(1))
+            try? await clock.sleep(for: .seconds(5))
             reading.cancel()
         }
         await reading.value

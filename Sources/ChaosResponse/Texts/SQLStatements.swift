@@ -1,6 +1,7 @@
+import ChaosClients
 import ChaosCore
 
-/// An SQL step's text cut at its semicolons, with each variable as a parameter: `$1`, `$2`...
+/// An SQL step's text cut at its semicolons, as the engine reads it, with each variable as a parameter.
 struct SQLStatements: Equatable {
     /// One statement with the values of its parameters.
     struct Statement: Equatable {
@@ -14,11 +15,16 @@ struct SQLStatements: Equatable {
 
     private enum Place: Equatable {
         case plain, single, double, comment, block(Int)
+        /// MariaDB's quotes around names.
+        case backtick
         /// Inside `$tag$ ... $tag$`.
         case dollar(String)
     }
 
-    init(_ pieces: [StepCall.Piece]) {
+    private let isPostgres: Bool
+
+    init(_ pieces: [StepCall.Piece], _ engine: SQLEngine) {
+        isPostgres = engine == .postgres
         var current = Statement(sql: "", values: [])
         var place = Place.plain
         for piece in pieces {
@@ -27,7 +33,7 @@ struct SQLStatements: Equatable {
                 // In a quoted text or a comment a parameter would just be text.
                 if place != .plain { problem = "a variable stands inside quotes; write it without them" }
                 current.values.append(value.text)
-                current.sql += "$\(current.values.count)"
+                current.sql += engine.parameter(current.values.count)
             case .text(let text):
                 read(Array(text), &place, &current)
             }
@@ -37,7 +43,8 @@ struct SQLStatements: Equatable {
 
     private mutating func finish(_ current: inout Statement) {
         let lines = current.sql.split(separator: "\n").map(\.trimmingSpaces)
-        if lines.contains(where: { !$0.isEmpty && !$0.hasPrefix("--") }) {
+        let remarks = isPostgres ? ["--"] : ["--", "#"]
+        if lines.contains(where: { line in !line.isEmpty && !remarks.contains { line.hasPrefix($0) } }) {
             statements.append(Statement(sql: current.sql.trimmingSpaces, values: current.values))
         }
         current = Statement(sql: "", values: [])
@@ -56,13 +63,16 @@ struct SQLStatements: Equatable {
                     index += 1
                     continue
                 }
-                (place, length) = Self.opened(by: character, pair, text, index)
-            case .single: if character == "'" { place = .plain }
-            case .double: if character == "\"" { place = .plain }
+                (place, length) = opened(by: character, pair, text, index)
+            case .single, .double:
+                // MariaDB's texts know escapes.
+                if character == "\\", !isPostgres { length = 2 }
+                if character == (place == .single ? "'" : "\"") { place = .plain }
+            case .backtick: if character == "`" { place = .plain }
             case .comment: if character.isNewline { place = .plain }
             case .block(let depth):
                 if pair == "*/" { (place, length) = (depth == 1 ? .plain : .block(depth - 1), 2) }
-                if pair == "/*" { (place, length) = (.block(depth + 1), 2) }
+                if pair == "/*", isPostgres { (place, length) = (.block(depth + 1), 2) }
             case .dollar(let tag):
                 if text[index...].starts(with: tag) { (place, length) = (.plain, tag.count) }
             }
@@ -71,15 +81,17 @@ struct SQLStatements: Equatable {
         }
     }
 
-    private static func opened(
+    private func opened(
         by character: Character, _ pair: String, _ text: [Character], _ index: Int
     ) -> (Place, Int) {
         switch (character, pair) {
         case ("'", _): return (.single, 1)
         case ("\"", _): return (.double, 1)
+        case ("`", _) where !isPostgres: return (.backtick, 1)
+        case ("#", _) where !isPostgres: return (.comment, 1)
         case (_, "--"): return (.comment, 2)
         case (_, "/*"): return (.block(1), 2)
-        case ("$", _):
+        case ("$", _) where isPostgres:
             let name = text[(index + 1)...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
             let end = index + 1 + name.count
             guard end < text.count, text[end] == "$", name.first?.isNumber != true else { return (.plain, 1) }

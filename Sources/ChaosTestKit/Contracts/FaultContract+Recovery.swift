@@ -10,6 +10,7 @@ extension FaultContract {
         _ = try await fault.capture()
         findings.show(String(decoding: try JSONEncoder().encode(plan), as: UTF8.self), of: "the plan")
         if plan.touches.isEmpty { findings.add("the plan does not say what will be touched") }
+        if plan.refusal == nil, plan.reach.counts.isEmpty { findings.add("the plan does not say how much is touched") }
         if plan.endsByItself.isEmpty { findings.add("the plan does not say how the fault ends by itself") }
         let after = try await rig.fingerprint()
         if after != before { findings.add("capture changed the target: \(after) instead of \(before)") }

@@ -25,7 +25,7 @@ public struct FaultRig: Sendable {
 
     public init(
         target: Target, parameters: FaultParameters, clock: any RunClock = MonotonicRunClock(),
-        program: String = "firedrill", secrets: [String] = [], patience: Duration = .seconds(20),
+        program: String = "firedrill", secrets: [String] = [], patience: Duration = .seconds(60),
         staysOutFor: Duration = .seconds(2),
         fingerprint: @escaping @Sendable () async throws -> String,
         traces: @escaping @Sendable (_ tag: String) async throws -> [String],

@@ -29,7 +29,9 @@ public final class FakeFault: Fault {
     private var wanted: [String] { Array(FakeTarget.pieces.prefix(context.parameters.whole("pieces"))) }
 
     public func plan() async throws -> FaultPlan {
-        FaultPlan(touches: ["\(wanted.count) pieces"], endsByItself: "never: it is a fake")
+        FaultPlan(
+            touches: ["\(wanted.count) pieces"], reach: [.keys: Int64(wanted.count)],
+            endsByItself: "never: it is a fake")
     }
 
     public func capture() async throws -> UndoRecord {

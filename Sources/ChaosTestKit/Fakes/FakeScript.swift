@@ -45,6 +45,8 @@ public struct FakeScript: Sendable {
     /// How long taking one piece lasts on the fault's clock.
     public var pace: Duration = .zero
     public var captureFails = false
+    /// What the target's file allows to be reached.
+    public var blastRadius = BlastRadius.standard
     /// How long `capture` takes, whatever becomes of its task.
     public var captureLasts: Duration = .zero
     /// `inject` throws after this many pieces.

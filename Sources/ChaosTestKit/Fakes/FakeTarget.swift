@@ -48,7 +48,8 @@ public final class FakeTarget: Sendable {
     public var description: Target {
         Target(
             name: name, allowsChaos: true, isOwnLab: true,
-            redis: RedisTarget(url: Secret("redis://:\(Self.password)@fake:1")), source: "\(name).yaml")
+            redis: RedisTarget(url: Secret("redis://:\(Self.password)@fake:1")), blastRadius: script.blastRadius,
+            source: "\(name).yaml")
     }
 
     // MARK: Looking

@@ -46,6 +46,11 @@ public final class RedisFixture: Sendable {
         return "rediss://\(access)127.0.0.1:\(port)/0?cacert=\(certificates.authority)"
     }
 
+    /// A connection of the test's own, with time limits that a busy machine keeps.
+    public func connect(as name: String? = nil) async throws -> RedisConnection {
+        try await RedisConnection.connect(to: RedisEndpoint(url: url), clientName: name, timeout: .seconds(30))
+    }
+
     /// The server's process id; nil when it has ended.
     public var pid: pid_t? { process.withLock { $0.pid } }
 
@@ -61,9 +66,14 @@ public final class RedisFixture: Sendable {
 
     /// Starts the server again on the same port, with nothing in it. It must have ended.
     public func restart() async throws {
-        let next = try Self.launch(port, password, directory, certificates)
-        process.withLock { $0 = next }
-        guard try await isReady() else { throw ServerError("redis-server did not come back: \(next.output)") }
+        // Somebody may have its port for a moment; the server says so and ends.
+        for _ in 0..<50 {
+            let next = try Self.launch(port, password, directory, certificates)
+            process.withLock { $0 = next }
+            if try await isReady() { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw ServerError("redis-server did not come back: \(process.withLock { $0 }.output)")
     }
 
     /// Ends the server and removes its folder.
@@ -96,7 +106,7 @@ public final class RedisFixture: Sendable {
     /// False when the process ended (the port was taken, most likely).
     private func isReady() async throws -> Bool {
         let endpoint = try RedisEndpoint(url: url)
-        let deadline = ContinuousClock.now.advanced(by: .seconds(20))
+        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
         while ContinuousClock.now < deadline {
             if pid == nil { return false }
             if let connection = try? await RedisConnection.connect(to: endpoint) {
@@ -107,6 +117,6 @@ public final class RedisFixture: Sendable {
             }
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw ServerError("redis-server did not answer within 20 s: \(process.withLock { $0 }.output)")
+        throw ServerError("redis-server did not answer within 60 s: \(process.withLock { $0 }.output)")
     }
 }

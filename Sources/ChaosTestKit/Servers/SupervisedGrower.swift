@@ -22,7 +22,7 @@ public final class SupervisedGrower: Sendable {
         try grower.launch()
         grower.keeping.withLock { $0 = Task { await grower.keep(pause) } }
         // Until then it is the shell that starts it.
-        let (ready, deadline) = (directory.file("ready"), ContinuousClock.now + .seconds(20))
+        let (ready, deadline) = (directory.file("ready"), ContinuousClock.now + .seconds(60))
         while access(ready, F_OK) != 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
         return grower
     }

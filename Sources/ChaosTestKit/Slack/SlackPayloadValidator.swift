@@ -11,11 +11,18 @@ public enum SlackPayloadValidator {
         public var problems: [String] = []
         /// What would notify people: markup such as `<!channel>`, or a bare `@here` in text that is parsed for names.
         public var liveMentions: [String] = []
-        /// Other `&`, `<` and `>` that are no entity, and links: Slack takes them, but data must not make them.
+        /// Other `&`, `<` and `>` that are no entity: Slack takes them, but data must not make them.
         public var unescaped: [String] = []
+        /// The addresses of live links. Messages may have some of their own; data must not make any.
+        public var links: [String] = []
 
         /// Nothing is wrong and nothing in it is alive.
-        public var isClean: Bool { problems.isEmpty && liveMentions.isEmpty && unescaped.isEmpty }
+        public var isClean: Bool { isClean(linksTo: []) }
+
+        /// Nothing is wrong, and nothing in it is alive but links to these addresses.
+        public func isClean(linksTo allowed: Set<String>) -> Bool {
+            problems.isEmpty && liveMentions.isEmpty && unescaped.isEmpty && allowed.isSuperset(of: links)
+        }
 
         public init() {}
     }
@@ -33,7 +40,9 @@ public enum SlackPayloadValidator {
 
     /// Whether Slack takes the content type for JSON.
     public static func isJSON(contentType: String?) -> Bool {
-        let kind = contentType?.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces) }
+        let kind = contentType?.split(separator: ";").first.map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
         return kind?.lowercased() == "application/json"
     }
 }

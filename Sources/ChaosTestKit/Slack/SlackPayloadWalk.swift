@@ -11,12 +11,15 @@ struct SlackPayloadWalk {
 
     mutating func payload(_ payload: [String: Any]) {
         let blocks = payload["blocks"] as? [Any] ?? []
-        if payload["blocks"] != nil, payload["blocks"] as? [Any] == nil { problem("blocks is not a list") }
+        if payload["blocks"] != nil, payload["blocks"] as? [Any] == nil {
+            problem("blocks is not a list")
+        }
         let text = payload["text"] as? String
         if text?.isEmpty ?? true, blocks.isEmpty { problem("no_text: neither text nor blocks") }
         if let text {
             limit(text, 1, Self.maximumText, "text")
-            let linksNames = payload["link_names"] as? Bool == true || payload["parse"] as? String == "full"
+            let linksNames =
+                payload["link_names"] as? Bool == true || payload["parse"] as? String == "full"
             scan(text, "text", parsesBareNames: linksNames)
         }
         if blocks.count > 50 { problem("invalid_blocks: \(blocks.count) blocks, 50 allowed") }
@@ -28,7 +31,9 @@ struct SlackPayloadWalk {
             }
             if let identifier = block["block_id"] as? String {
                 limit(identifier, 1, 255, "block \(index) block_id")
-                if !identifiers.insert(identifier).inserted { problem("block \(index): block_id is used twice") }
+                if !identifiers.insert(identifier).inserted {
+                    problem("block \(index): block_id is used twice")
+                }
             }
             self.block(block, "block \(index)")
         }
@@ -42,7 +47,9 @@ struct SlackPayloadWalk {
             section(block, place)
         case "context":
             let elements = block["elements"] as? [Any] ?? []
-            if !(1...10).contains(elements.count) { problem("\(place): \(elements.count) elements, 1 to 10 allowed") }
+            if !(1...10).contains(elements.count) {
+                problem("\(place): \(elements.count) elements, 1 to 10 allowed")
+            }
             for (index, element) in elements.enumerated() {
                 text(element, "\(place) element \(index)", limit: 3000, types: ["plain_text", "mrkdwn"])
             }
@@ -58,7 +65,9 @@ struct SlackPayloadWalk {
             text(object, "\(place) section", limit: 3000, types: ["plain_text", "mrkdwn"])
         }
         guard let fields else { return }
-        if fields.isEmpty || fields.count > 10 { problem("\(place): \(fields.count) fields, 1 to 10 allowed") }
+        if fields.isEmpty || fields.count > 10 {
+            problem("\(place): \(fields.count) fields, 1 to 10 allowed")
+        }
         for (index, field) in fields.enumerated() {
             text(field, "\(place) field \(index)", limit: 2000, types: ["plain_text", "mrkdwn"])
         }
@@ -69,8 +78,12 @@ struct SlackPayloadWalk {
             let words = object["text"] as? String
         else { return problem("\(place): no text object") }
         if !types.contains(type) { problem("\(place): type \(type) is not allowed here") }
-        if object["emoji"] != nil, type != "plain_text" { problem("\(place): emoji is only for plain_text") }
-        if object["verbatim"] != nil, type != "mrkdwn" { problem("\(place): verbatim is only for mrkdwn") }
+        if object["emoji"] != nil, type != "plain_text" {
+            problem("\(place): emoji is only for plain_text")
+        }
+        if object["verbatim"] != nil, type != "mrkdwn" {
+            problem("\(place): verbatim is only for mrkdwn")
+        }
         limit(words, 1, maximum, place)
         if words.allSatisfy(\.isWhitespace) { problem("\(place): only white space") }
         scan(words, place, parsesBareNames: type == "mrkdwn" && object["verbatim"] as? Bool != true)
@@ -78,7 +91,9 @@ struct SlackPayloadWalk {
 
     private mutating func limit(_ text: String, _ least: Int, _ most: Int, _ place: String) {
         let count = text.utf16.count
-        if count < least || count > most { problem("\(place): \(count) characters, \(least) to \(most) allowed") }
+        if count < least || count > most {
+            problem("\(place): \(count) characters, \(least) to \(most) allowed")
+        }
     }
 
     /// Looks for markup and for characters that should have been escaped. Slack reads code points, not graphemes.
@@ -112,9 +127,19 @@ struct SlackPayloadWalk {
         let second = markup.unicodeScalars.dropFirst().first
         if second == "!" || second == "@" || second == "#" {
             findings.liveMentions.append("\(place): \(markup)")
+        } else if let address = Self.link(markup) {
+            findings.links.append(address)
         } else {
             findings.unescaped.append("\(place): \(markup)")
         }
+    }
+
+    /// The address of `<https://...|label>`; `nil` when the markup is no link.
+    private static func link(_ markup: String) -> String? {
+        // Code points, as Slack reads them: a joiner behind the bar makes one grapheme of both.
+        let inside = markup.unicodeScalars.dropFirst().dropLast()
+        let address = String(String.UnicodeScalarView(inside.prefix { $0 != "|" }))
+        return ["http://", "https://", "mailto:"].contains { address.hasPrefix($0) } ? address : nil
     }
 
     private mutating func problem(_ text: String) {

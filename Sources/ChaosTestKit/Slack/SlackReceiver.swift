@@ -16,6 +16,8 @@ public final class SlackReceiver: Sendable {
         public let findings: SlackPayloadValidator.Findings
         /// Whether it was answered `ok`, so that Slack would show it.
         public let wasPosted: Bool
+        /// The seconds of its 429; `nil` when it was answered otherwise.
+        public let retryAfter: Double?
 
         /// The fallback text; empty when there is none.
         public var text: String { json["text"] as? String ?? "" }
@@ -28,6 +30,7 @@ public final class SlackReceiver: Sendable {
     private struct State {
         var port = 0
         var script: [SlackReply] = []
+        var mood: (@Sendable () -> SlackReply)?
         var payloads: [Payload] = []
     }
 
@@ -52,6 +55,19 @@ public final class SlackReceiver: Sendable {
         state.withLock { $0.script += replies }
     }
 
+    /// Behind the script every request is answered as this chooses; `nil` makes the receiver honest again.
+    public func misbehave(_ mood: (@Sendable () -> SlackReply)?) {
+        state.withLock { $0.mood = mood }
+    }
+
+    /// Forgets what was scripted: from here on every answer is honest.
+    public func heal() {
+        state.withLock { state in
+            state.script = []
+            state.mood = nil
+        }
+    }
+
     /// Runs a receiver around the body. Throws what the body throws, and when no port could be had.
     public static func run<Value: Sendable>(
         _ body: @Sendable (SlackReceiver) async throws -> Value
@@ -73,22 +89,27 @@ public final class SlackReceiver: Sendable {
                 try await application.run()
             }
             defer { group.cancelAll() }
-            guard let port = await ports.first(where: { _ in true }) else { throw SlackReceiverError.noPort }
+            guard let port = await ports.first(where: { _ in true }) else {
+                throw SlackReceiverError.noPort
+            }
             receiver.state.withLock { $0.port = port }
             return try await body(receiver)
         }
     }
 
-    fileprivate func answer(_ request: Request, _ context: SlackRequestContext) async throws -> Response {
+    fileprivate func answer(_ request: Request, _ context: SlackRequestContext) async throws
+        -> Response
+    {
         let buffer = try await request.body.collect(upTo: 4 << 20)
         let body = Data(buffer.readableBytesView)
         let contentType = request.headers[.contentType]
         let findings = SlackPayloadValidator.validate(body)
-        let reply = state.withLock { $0.script.isEmpty ? .honest : $0.script.removeFirst() }
+        let reply = state.withLock { $0.script.isEmpty ? $0.mood?() ?? .honest : $0.script.removeFirst() }
         let refusal = Self.refusal(request, contentType, findings)
         let wasPosted = if case .honest = reply { refusal == nil } else { false }
+        let wait: Double? = if case .throttled(let seconds) = reply { seconds.flatMap { Double($0) } ?? 1 } else { nil }
         let payload = Payload(
-            body: body, contentType: contentType, at: .now, findings: findings, wasPosted: wasPosted)
+            body: body, contentType: contentType, at: .now, findings: findings, wasPosted: wasPosted, retryAfter: wait)
         state.withLock { $0.payloads.append(payload) }
         return try await SlackReplier(channel: context.channel).response(to: reply, refusal: refusal)
     }
@@ -98,7 +119,9 @@ public final class SlackReceiver: Sendable {
         _ request: Request, _ contentType: String?, _ findings: SlackPayloadValidator.Findings
     ) -> String? {
         if request.method != .post { return "invalid_payload: not a POST" }
-        if !SlackPayloadValidator.isJSON(contentType: contentType) { return "invalid_payload: content type" }
+        if !SlackPayloadValidator.isJSON(contentType: contentType) {
+            return "invalid_payload: content type"
+        }
         return findings.problems.first
     }
 }

@@ -4,11 +4,13 @@ import ChaosEngine
 import ChaosLoad
 import Foundation
 
-/// `firedrill bench`: the reference system beside the source reports' figures, the load generator beside wrk.
+/// `firedrill bench`: the reference system beside the source reports' figures, the load generator beside wrk, and the run store.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measures the reference system beside the source reports, and the load generator beside wrk.",
+        abstract: """
+            Measures the reference system beside the source reports, the load generator beside wrk, and the run store.
+            """,
         discussion: "Absolute figures differ from machine to machine; compare only what one run printed.")
 
     @Argument(help: "Load profiles to run.")
@@ -23,6 +25,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Seconds for each side of the generator's comparison; 0 leaves it out.")
     var generatorSeconds = 10
 
+    @Flag(name: .customLong("store"), help: "Measure the run store alone, with 100,000 made-up runs.")
+    var storeAlone = false
+
     @OptionGroup var targetOptions: TargetOptions
     @OptionGroup var output: OutputOptions
 
@@ -36,17 +41,23 @@ struct BenchCommand: AsyncParsableCommand {
     private struct Report: Encodable {
         var profiles: [LoadTotals] = []
         var generators: [GeneratorFigure] = []
+        var store: [StoreFigure] = []
     }
 
     func run() async throws {
         let loader = LoadProfileLoader(vocabulary: .builtIn)
-        let loaded = try profiles.map { try loader.load(path: $0).scaled(by: scale) }
+        let loaded = storeAlone ? [] : try profiles.map { try loader.load(path: $0).scaled(by: scale) }
         let status = try await SignalTrap.runToStatus { try await bench(loaded) }
         if status != .pass { throw status.thrown }
     }
 
     private func bench(_ profiles: [LoadProfile]) async throws -> ExitStatus {
         var report = Report()
+        if storeAlone {
+            report.store = try await measureStore()
+            if output.json { Terminal.output(try JSONText.write(report)) }
+            return .pass
+        }
         for profile in profiles where !Task.isCancelled {
             let totals = try await withTarget { try await LoadTotals.measure(profile, on: $0, output: output) }
             report.profiles.append(totals)
@@ -57,6 +68,7 @@ struct BenchCommand: AsyncParsableCommand {
                 try await GeneratorComparison(target: $0, seconds: generatorSeconds).run()
             }
         }
+        if !Task.isCancelled { report.store = try await measureStore() }
         if output.json {
             Terminal.output(try JSONText.write(report))
         } else if !report.generators.isEmpty {
@@ -64,6 +76,16 @@ struct BenchCommand: AsyncParsableCommand {
             report.generators.map(\.line).forEach(Terminal.output)
         }
         return ExitStatus.merge(report.profiles.map(\.status))
+    }
+
+    private func measureStore() async throws -> [StoreFigure] {
+        let (seconds, figures) = try await StoreBench().run()
+        if !output.json {
+            Terminal.output(
+                "run store, \(StoreBench.runs) made-up runs put in within \(DurationText.describe(.seconds(seconds))):")
+            figures.map(\.line).forEach(Terminal.output)
+        }
+        return figures
     }
 
     /// Lends the target; a lab of its own to each profile, since the embedded Kafka cluster slows down as its topics
@@ -74,10 +96,14 @@ struct BenchCommand: AsyncParsableCommand {
         let selected = try await TargetSelection.select(targetOptions, output: output, startLab: true)
         do {
             try TargetGuard.check(selected.target, confirmed: targetOptions.confirm)
-            let access = try await TargetAccess.open(
-                selected.target, state: try StateFolder(), run: "bench", output: output)
-            defer { access.close() }
-            let value = try await body(selected.target)
+            let state = try StateFolder()
+            let store = try await StoreAccess.openShared(nil, state: state)
+            let value = try await TargetAccess.use(
+                selected.target, state: state, run: "bench", output: output, store: store
+            ) { _ in
+                try await body(selected.target)
+            }
+            await store?.close()
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
             return value
         } catch {

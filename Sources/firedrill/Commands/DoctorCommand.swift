@@ -3,6 +3,7 @@ import ChaosCore
 import ChaosEngine
 import ChaosLab
 import ChaosProbes
+import ChaosReporting
 import Foundation
 
 /// `firedrill doctor`: is everything there that a drill needs?
@@ -11,6 +12,7 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor", abstract: "Checks programs, folders, leftovers and (with --target) the target.")
 
     @OptionGroup var targetOptions: TargetOptions
+    @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var output: OutputOptions
 
     private struct Check: Encodable {
@@ -20,8 +22,9 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var checks = [programs(), stateFolder(), slack()]
+        var checks = [programs(), stateFolder(), alerts()]
         checks.append(leftovers())
+        checks.append(await runStore())
         if targetOptions.target != nil { checks += try await target() }
         if output.json {
             Terminal.output(try JSONText.write(checks))
@@ -54,14 +57,16 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
-    private func slack() -> Check {
-        let environment = ProcessInfo.processInfo.environment
-        let isSet =
-            environment["FIREDRILL_SLACK_WEBHOOK_URL"] != nil
-            || environment["FIREDRILL_SLACK_WEBHOOK_URL_FILE"] != nil
-        return Check(
-            name: "Slack webhook", ok: true,
-            detail: isSet ? "set" : "not set: drills say that nothing was sent (set FIREDRILL_SLACK_WEBHOOK_URL)")
+    private func alerts() -> Check {
+        do {
+            let setup = try AlertSetup.load()
+            let names = setup.channels.map(\.name).joined(separator: ", ")
+            let source = setup.file.map { " (\($0))" } ?? ""
+            let nobody = "none: drills say that nothing was sent (set FIREDRILL_SLACK_WEBHOOK_URL)"
+            return Check(name: "alert channels", ok: true, detail: setup.isEmpty ? nobody : "\(names)\(source)")
+        } catch {
+            return Check(name: "alert channels", ok: false, detail: "\(error)")
+        }
     }
 
     private func leftovers() -> Check {
@@ -73,6 +78,20 @@ struct DoctorCommand: AsyncParsableCommand {
                 detail: open.isEmpty ? "none" : "\(names); take them out with: firedrill recover --all")
         } catch {
             return Check(name: "leftovers", ok: false, detail: "\(error)")
+        }
+    }
+
+    private func runStore() async -> Check {
+        do {
+            let store = try await StoreAccess.open(storeOptions.store, state: try StateFolder())
+            let detail: Result<Int, ChaosError>
+            do throws(ChaosError) { detail = .success(try await store.runs.count(RunFilter())) } catch {
+                detail = .failure(error)
+            }
+            await store.close()
+            return Check(name: "run store", ok: true, detail: "\(store.runs.place): \(try detail.get()) runs")
+        } catch {
+            return Check(name: "run store", ok: false, detail: "\(error)")
         }
     }
 

@@ -21,6 +21,7 @@ struct InjectCommand: AsyncParsableCommand {
     var abandon = false
 
     @OptionGroup var targetOptions: TargetOptions
+    @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -40,9 +41,24 @@ struct InjectCommand: AsyncParsableCommand {
         try TargetGuard.check(target, confirmed: targetOptions.confirm)
         let state = try StateFolder()
         try state.stopFile.check()
-        let run = RunName.next()
-        let access = try await TargetAccess.open(target, state: state, run: run, output: output)
-        defer { access.close() }
+        let store = try await StoreAccess.open(storeOptions.store, state: state)
+        do {
+            let run = RunName.next()
+            let status = try await TargetAccess.use(target, state: state, run: run, output: output, store: store) {
+                try await inject(parameters, for: length, run, target, $0, RunHistory(store: store), state)
+            }
+            await store.close()
+            return status
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    private func inject(
+        _ parameters: FaultParameters, for length: Duration, _ run: String, _ target: Target, _ access: TargetAccess,
+        _ history: RunHistory, _ state: StateFolder
+    ) async throws -> ExitStatus {
         let clock = MonotonicRunClock()
         let made = try DrillAssembly.fault(
             fault,
@@ -51,8 +67,11 @@ struct InjectCommand: AsyncParsableCommand {
         let injection = SingleInjection(
             fault: made, target: target, clock: clock,
             journal: RecoveryJournal(folder: state.journal, identities: access.identities),
-            reapers: ProcessReaperStarter(), stopFile: state.stopFile)
+            reapers: access.reapers, stopFile: state.stopFile)
+        let entry = try await history.begin(injection: fault, run, target: target.name)
         let result = await injection.run(for: length) { output.say($0) }
+        // What became of the fault counts for more than its row.
+        do { try await history.finish(entry, result) } catch { Terminal.error("firedrill: \(error)") }
         if output.json {
             Terminal.output(try JSONText.write(result))
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChaosClients
 import ChaosCore
 import ChaosLab
 import Foundation
@@ -7,7 +8,8 @@ import Foundation
 struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
-        abstract: "Runs the built-in target: Redis, PostgreSQL, Kafka and a reference issuance system on this machine.",
+        abstract:
+            "Runs the built-in target: Redis, PostgreSQL or MariaDB, Kafka and a reference system on this machine.",
         subcommands: [LabUp.self, LabDown.self, LabStatusCommand.self, LabSupervise.self, LabKafka.self])
 }
 
@@ -18,6 +20,9 @@ struct LabUp: AsyncParsableCommand {
 
     @Option(name: .long, help: "The lab's name; labs of different names work side by side.")
     var name = "lab"
+
+    @Option(name: .long, help: "Which database: postgres or mariadb.", transform: LabUp.engine)
+    var sql = SQLEngine.postgres
 
     @Option(name: .long, help: "Stock of each coupon.")
     var stock = LabSizes().couponStock
@@ -49,7 +54,8 @@ struct LabUp: AsyncParsableCommand {
             couponStock: stock, products: products, productStock: productStock, pointsWorkers: pointsWorkers,
             apiMemoryLimit: memory)
         let options = LabOptions(
-            name: name, stateFolder: try StateFolder().root, executables: try LabExecutables.find(), sizes: sizes,
+            name: name, stateFolder: try StateFolder().root, executables: try LabExecutables.find(), sql: sql,
+            sizes: sizes,
             switches: Dictionary(switches.map { ($0.name, $0.value) }) { $1 }, apiPort: port,
             environment: ProcessInfo.processInfo.environment)
         let output = output
@@ -62,6 +68,13 @@ struct LabUp: AsyncParsableCommand {
             output.say("stopped; nothing was left running")
             throw ExitStatus.stopped.thrown
         }
+    }
+
+    private static func engine(_ text: String) throws -> SQLEngine {
+        guard let engine = SQLEngine(rawValue: text) else {
+            throw ValidationError("\(text) is neither postgres nor mariadb.")
+        }
+        return engine
     }
 
     private static func bytes(_ text: String) throws -> Int64 {

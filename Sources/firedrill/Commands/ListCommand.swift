@@ -54,7 +54,9 @@ struct ListCommand: ParsableCommand {
                     Entry(name: $0.kind, summary: $0.summary, details: $0.metrics.map(describe))
                 }
         case .notifiers:
-            return NotifierCatalog.builtIn.map { Entry(name: $0.kind, summary: $0.summary, details: []) }
+            return NotifierCatalog.builtIn.map {
+                Entry(name: $0.kind, summary: $0.summary, details: $0.settings.map(describe))
+            }
         case .experiments:
             return FileSelection.yamlFiles(["experiments"]).map { path in
                 let loaded = try? ExperimentLoader(vocabulary: .builtIn(beside: path)).load(path: path)
@@ -66,6 +68,11 @@ struct ListCommand: ParsableCommand {
     private func describe(_ parameter: ParameterDescriptor) -> String {
         let fallback = parameter.defaultValue.map { "default \($0)" } ?? "required"
         return "\(parameter.name) (\(fallback)): \(parameter.summary)"
+    }
+
+    private func describe(_ setting: ChannelSetting) -> String {
+        let need = setting.isRequired ? "required" : "optional"
+        return "\(setting.name) (\(need)\(setting.isSecret ? ", by reference" : "")): \(setting.summary)"
     }
 
     private func describe(_ metric: MetricDescriptor) -> String {

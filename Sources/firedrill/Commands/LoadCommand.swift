@@ -16,6 +16,7 @@ struct LoadCommand: AsyncParsableCommand {
     var scale = 1.0
 
     @OptionGroup var targetOptions: TargetOptions
+    @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -43,10 +44,20 @@ struct LoadCommand: AsyncParsableCommand {
 
     private func measure(_ profile: LoadProfile, on target: Target) async throws -> LoadTotals {
         try TargetGuard.check(target, confirmed: targetOptions.confirm)
-        let access = try await TargetAccess.open(
-            target, state: try StateFolder(), run: "load \(profile.name)", output: output)
-        defer { access.close() }
-        return try await LoadTotals.measure(profile, on: target, output: output)
+        let state = try StateFolder()
+        let store = try await StoreAccess.openShared(storeOptions.store, state: state)
+        do {
+            let totals = try await TargetAccess.use(
+                target, state: state, run: "load \(profile.name)", output: output, store: store
+            ) { _ in
+                try await LoadTotals.measure(profile, on: target, output: output)
+            }
+            await store?.close()
+            return totals
+        } catch {
+            await store?.close()
+            throw error
+        }
     }
 
     private func show(_ totals: LoadTotals) throws {

@@ -50,6 +50,7 @@ struct PlanCommand: AsyncParsableCommand {
         if let fault = plan.fault {
             Terminal.output("\ntouches:")
             for line in fault.touches { Terminal.output("  \(line)") }
+            Terminal.output("  in numbers: \(fault.reach.words)")
             Terminal.output("ends by itself:\n  \(fault.endsByItself)")
             if !fault.privileges.isEmpty { Terminal.output("privileges:") }
             for privilege in fault.privileges {

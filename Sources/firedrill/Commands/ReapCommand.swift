@@ -68,7 +68,12 @@ struct ReapCommand: AsyncParsableCommand {
         var deadline = ContinuousClock.now + .seconds(120)
         while true {
             let outcomes = try await TargetAccess.leftovers(try StateFolder()).recover(run: run)
-            guard let outcome = outcomes.first, case .failure = outcome.result else { return }
+            guard let outcome = outcomes.first, case .failure = outcome.result else {
+                if !outcomes.isEmpty {
+                    await StoreAccess.note(recovered: [run], nil, state: try StateFolder())
+                }
+                return
+            }
             if outcome.entry.owner.isAlive { deadline = .now + .seconds(120) }
             if ContinuousClock.now >= deadline { return await sound(outcome) }
             // Right after a kill the process may still be on its way out.

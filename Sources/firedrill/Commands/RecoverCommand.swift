@@ -20,6 +20,7 @@ struct RecoverCommand: AsyncParsableCommand {
         help: "The target's file to connect with, where the system has moved since; it must lead to the same servers.")
     var target: String?
 
+    @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var output: OutputOptions
 
     private struct Leftover: Encodable {
@@ -48,6 +49,8 @@ struct RecoverCommand: AsyncParsableCommand {
         }
         let source = TargetAccess.leftovers(state, movedTo: moved)
         let outcomes = try await source.recover(run: run)
+        let recovered = outcomes.filter { (try? $0.result.get()) != nil }.map(\.entry.undo.run)
+        await StoreAccess.note(recovered: recovered, storeOptions.store, state: state)
         let unreadable = run == nil ? try source.unreadable() : []
         let leftovers = outcomes.map(leftover) + unreadable.map(leftover)
         let isClean = leftovers.allSatisfy(\.recovered)

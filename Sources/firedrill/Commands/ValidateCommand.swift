@@ -6,10 +6,11 @@ import ChaosEngine
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Checks experiment, target, level policy and load profile files; touches nothing.",
+        abstract: "Checks experiment, target, level policy, load profile, schedule and alert files; touches nothing.",
         discussion: """
             A file with a fault section is an experiment, one with levels a level policy, one with allow-chaos or http a \
-            target, one with nothing but a load and what is expected of it a load profile.
+            target, one with nothing but a load and what is expected of it a load profile, one with entries a schedule, \
+            one with channels or routes says who is alerted.
             """)
 
     @Argument(help: "Files, or folders whose .yaml files are meant.")
@@ -41,7 +42,9 @@ struct ValidateCommand: ParsableCommand {
             case .experiment: _ = try ExperimentLoader(vocabulary: .builtIn(beside: path)).load(path: path)
             case .target: _ = try TargetLoader().load(path: path)
             case .loadProfile: _ = try LoadProfileLoader(vocabulary: .builtIn).load(path: path)
+            case .schedule: _ = try ScheduleFiles.loader.load(path: path)
             case .levelPolicy: _ = try LevelPolicyLoader(vocabulary: .builtIn).load(path: path)
+            case .alertPlan: _ = try AlertSetup.loader(environment: nil).load(path: path)
             }
             return []
         } catch {

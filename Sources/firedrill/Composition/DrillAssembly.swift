@@ -12,6 +12,7 @@ struct DrillAssembly: Sendable {
     let state: StateFolder
     /// What the target's servers call themselves.
     let identities: [String]
+    let reapers: any ReaperStarter
     /// Where the runs' folders are.
     let runs: String
     let policy: LevelPolicy
@@ -36,9 +37,7 @@ struct DrillAssembly: Sendable {
             target: target, parameters: experiment.fault.parameters, run: run, clock: clock,
             program: LabExecutables.own)
         let fault = isControl ? nil : try Self.fault(experiment.fault.kind, context)
-        let notifiers: [any Notifier] =
-            try SlackNotifier.fromEnvironment(ProcessInfo.processInfo.environment)
-            .map { [$0] } ?? []
+        let alerts = try AlertSetup.load()
         return DrillRunner(
             experiment: experiment, target: target, run: run,
             parts: RunComposition(
@@ -46,12 +45,16 @@ struct DrillAssembly: Sendable {
                 workload: RecordedWorkload(generator: generator, outcomes: outcomes),
                 probes: ProbeCatalog.probes(for: target), fault: fault,
                 journal: RecoveryJournal(folder: state.journal, identities: identities),
-                reapers: ProcessReaperStarter(), stopFile: state.stopFile,
+                reapers: reapers, stopFile: state.stopFile,
                 auditor: TargetAuditor(target: target, outcomes: RunFolder.outcomes(in: folder), clock: clock),
                 witness: TargetStarts(
                     target: target, watchesProcess: !(fault.map { type(of: $0).endsProcess } ?? false)),
                 responder: try RunbookAssembly.responder(experiment, target: target, run: run, state: state),
-                policy: policy, sink: DispatchingSink(notifiers: notifiers, clock: clock), observer: observer))
+                policy: policy,
+                sink: DispatchingSink(
+                    setup: alerts, incident: "INC-\(run)", state: state, clock: clock, originEpochSeconds: now),
+                wording: alerts.wording(experiment, target: target, report: "\(folder)/report.md", run: run),
+                observer: observer))
     }
 
     /// Users of one run, far from those of any run that begins ten seconds earlier or later; below 2^53, so that every
@@ -59,6 +62,9 @@ struct DrillAssembly: Sendable {
     private static func firstUser(at epochSeconds: Double) -> Int {
         Int(epochSeconds / 10) % 4_000_000 * 2_000_000_000
     }
+
+    /// Users for the load between two runs: in the half of the present stretch that no run reaches.
+    static func coolDownUser() -> Int { firstUser(at: Date().timeIntervalSince1970) + 1_000_000_000 }
 
     /// A fault of this kind. Throws when there is none, or when its parameters do not fit the target.
     static func fault(_ kind: String, _ context: FaultContext) throws -> any Fault {

@@ -6,6 +6,8 @@ enum FileKind: Equatable {
     case target
     case loadProfile
     case levelPolicy
+    case alertPlan
+    case schedule
 
     /// Keys that only experiments have; one that lacks its fault shall be told so.
     private static let experimentKeys: Set = [
@@ -16,9 +18,15 @@ enum FileKind: Equatable {
         "allow-chaos", "http", "requests", "redis", "sql", "kafka", "process", "audits",
     ]
 
+    private static let scheduleKeys: Set = ["entries", "blackouts", "freeze"]
+
     /// What nobody can tell is an experiment.
     init(keys: Set<String>) {
-        if !keys.isDisjoint(with: Self.experimentKeys) {
+        if !keys.isDisjoint(with: ["channels", "routes"]) {
+            self = .alertPlan
+        } else if !keys.isDisjoint(with: Self.scheduleKeys) {
+            self = .schedule
+        } else if !keys.isDisjoint(with: Self.experimentKeys) {
             self = .experiment
         } else if keys.contains("levels") {
             self = .levelPolicy

@@ -13,11 +13,14 @@ struct ProcessReaperStarter: ReaperStarter {
     /// After this long a standstill makes us believe it, so that we always know before it happens.
     static let ownPatience = Duration.seconds(4)
 
+    /// Where the reaper notes that it has taken a fault out.
+    var store: StoreAccess?
+
     func start(run: String) async throws -> any Reaper {
         // The target's file may name secrets of the environment, and the reaper reads that file too.
+        let environment = ProcessInfo.processInfo.environment.merging(store?.environment ?? [:]) { $1 }
         let process = try await ChildProgram.start(
-            LabExecutables.own, arguments: ["reap", "--run", run],
-            environment: ProcessInfo.processInfo.environment, keepsErrorOutput: true)
+            LabExecutables.own, arguments: ["reap", "--run", run], environment: environment, keepsErrorOutput: true)
         var lines = process.lines.makeAsyncIterator()
         guard await lines.next() == ReaperWords.ready else {
             process.signal(SIGKILL)

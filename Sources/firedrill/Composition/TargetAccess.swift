@@ -2,20 +2,41 @@ import ChaosCore
 import ChaosEngine
 import ChaosFaults
 import ChaosProbes
+import ChaosStore
 import Foundation
 
 /// Everything between a command and its target: reach it, lock it, take out what earlier runs left behind.
 struct TargetAccess: Sendable {
     let identities: [String]
+    /// For the faults of this command's runs.
+    let reapers: any ReaperStarter
     private let lock: TargetLock
+    /// Set when machines share the store.
+    private let lease: TargetLease?
 
-    /// Throws `targetUnreachable` naming every part that does not answer, `targetBusy` when another run holds one,
-    /// `recoveryFailed` when a leftover could not be taken out.
-    static func open(
-        _ target: Target, state: StateFolder, run: String, output: OutputOptions
+    /// Lends the target for the time of `body`. Throws what `body` throws, `targetUnreachable` naming every part that does
+    /// not answer, `targetBusy` when another run, here or on another machine of the store, holds one, `recoveryFailed` when
+    /// a leftover could not be taken out.
+    static func use<Value>(
+        _ target: Target, state: StateFolder, run: String, output: OutputOptions, store: StoreAccess?,
+        _ body: (TargetAccess) async throws -> Value
+    ) async throws -> Value {
+        let access = try await open(target, state: state, run: run, output: output, store: store)
+        do {
+            let value = try await body(access)
+            await access.close()
+            return value
+        } catch {
+            await access.close()
+            throw error
+        }
+    }
+
+    private static func open(
+        _ target: Target, state: StateFolder, run: String, output: OutputOptions, store: StoreAccess?
     ) async throws -> TargetAccess {
         // A leftover may be what keeps the target from answering.
-        try await replay(state, for: nil, output)
+        try await replay(state, for: nil, output, store)
         let parts = await TargetIdentity.ask(target)
         let failures = parts.compactMap { part -> ChaosError? in
             if case .failure(let error) = part.answer { error } else { nil }
@@ -29,22 +50,31 @@ struct TargetAccess: Sendable {
             identities, folder: state.locks, run: run, since: ISO8601DateFormatter().string(from: Date()))
         do {
             // Once more under the lock: whoever held it may have died just now, with its fault in.
-            try await replay(state, for: identities, output)
+            try await replay(state, for: identities, output, store)
+            let starter = ProcessReaperStarter(store: store)
+            guard let store, let leases = store.leases else {
+                return TargetAccess(identities: identities, reapers: starter, lock: lock, lease: nil)
+            }
+            let lease = try await leases.take(shared(identities, store.own), run: run, isClean: store.isClean)
+            return TargetAccess(
+                identities: identities, reapers: LeasedReaperStarter(starter: starter, lease: lease), lock: lock,
+                lease: lease)
         } catch {
             lock.release()
             throw error
         }
-        return TargetAccess(identities: identities, lock: lock)
     }
 
-    func close() {
+    private func close() async {
+        // Other machines first: what is still locked here keeps this one's other runs away.
+        await lease?.release()
         lock.release()
     }
 
     /// Takes out what runs left behind whose process is gone. One that stays in at one of these servers refuses the run;
     /// without servers nothing is judged yet.
     private static func replay(
-        _ state: StateFolder, for identities: [String]?, _ output: OutputOptions
+        _ state: StateFolder, for identities: [String]?, _ output: OutputOptions, _ store: StoreAccess?
     ) async throws {
         let leftovers = leftovers(state)
         for outcome in try await leftovers.recover(limit: .seconds(15)) {
@@ -52,6 +82,7 @@ struct TargetAccess: Sendable {
             switch outcome.result {
             case .success(let report):
                 output.say("took out what run \(undo.run) had left behind (\(undo.fault)): \(report.evidence)")
+                await store?.note(recovered: [undo.run])
             case .failure(let error) where error.code == .targetBusy && outcome.entry.owner.isAlive:
                 continue
             case .failure(let error):
@@ -95,6 +126,11 @@ struct TargetAccess: Sendable {
     /// An address is no identity: another system may answer there.
     private static func lasting(_ identities: [String]) -> Set<String> {
         Set(identities.filter { !$0.hasPrefix("http:") && !$0.hasPrefix("https:") })
+    }
+
+    /// What means one server on all machines: a control group's number is one machine's own, and counts from its boot.
+    private static func shared(_ identities: [String], _ own: RunOwner) -> [String] {
+        lasting(identities).map { $0.hasPrefix("cgroup:") ? "\($0)@\(own.host)/\(own.boot)" : $0 }.sorted()
     }
 
     /// The file may by now describe another system; freeing nothing there would pass for a recovery here. Redis is not

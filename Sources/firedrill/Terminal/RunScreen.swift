@@ -42,6 +42,6 @@ actor RunScreen: RunObserver {
                     name: "\(indicator.condition.metric)", value: indicator.condition.describe(indicator.reading),
                     state: indicator.condition.holds(indicator.reading).map { $0 ? .ok : .bad } ?? .unknown)
             },
-            events: snapshot.recent.map { "\(DurationText.describe($0.at - .origin))  \($0.summary)" })
+            events: snapshot.recent.suffix(5).map { "\(DurationText.describe($0.at - .origin))  \($0.summary)" })
     }
 }

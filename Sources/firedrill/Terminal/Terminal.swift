@@ -7,6 +7,11 @@ enum Terminal {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// Writes a piece of a document as it is to standard output.
+    static func piece(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
     /// Writes one line to standard error.
     static func error(_ text: String) {
         write(text + "\n", to: STDERR_FILENO)

@@ -20,7 +20,7 @@ struct APIProcess {
         let ledger = CouponLedger(redis: servers.redis)
         let lock = CouponLock(redis: servers.redis, switches: switches, logger: logger)
         let events = CouponEvents(sender: sender, ledger: ledger, logger: logger)
-        let orders = PostgresOrderStore(database: database)
+        let orders = SQLStores.orders(database)
         let outbox = OutboxPublisher(store: orders, sender: sender, logger: logger)
         let placer = OrderPlacer(store: orders, outbox: outbox, switches: switches, logger: logger)
         let health = HealthMonitor(role: .api, checks: servers.checks, logger: logger)
@@ -38,11 +38,11 @@ struct APIProcess {
         ) { router in
             CouponController(
                 issuer: CouponIssuer(ledger: ledger, lock: lock, events: events, switches: switches),
-                ledger: ledger, store: PostgresCouponStore(database: database), switches: switches,
+                ledger: ledger, store: SQLStores.coupons(database), switches: switches,
                 connections: connections
             ).add(to: router)
             OrderController(placer: placer, store: orders).add(to: router)
-            PointsController(store: PostgresPointsStore(database: database)).add(to: router)
+            PointsController(store: SQLStores.points(database)).add(to: router)
         }
         services = [
             CloseAtEnd { await servers.close() }, WarmUp(database: database, connections: settings.sqlPool), health,

@@ -3,11 +3,11 @@ import ChaosClients
 /// The API's connections to the other servers.
 struct APIServers: Sendable {
     let redis: RedisPool
-    let sql: PostgresPool
-    let replica: PostgresPool?
+    let sql: SQLPool
+    let replica: SQLPool?
     let producer: KafkaProducer
     private let healthRedis: RedisPool
-    private let healthSQL: PostgresPool
+    private let healthSQL: SQLPool
     private let healthKafka: KafkaAdmin
 
     /// - Throws: `ClientError` or `ValidationError` when a setting is wrong; nothing is connected yet.
@@ -17,16 +17,16 @@ struct APIServers: Sendable {
         let sqlEndpoint = try settings.sql()
         let kafka = try settings.kafka()
         redis = RedisPool(endpoint: redisEndpoint, size: settings.redisPool, clientName: name)
-        sql = PostgresPool(endpoint: sqlEndpoint, size: settings.sqlPool, applicationName: name)
+        sql = SQLPool(endpoint: sqlEndpoint, size: settings.sqlPool, applicationName: name)
         replica = try settings.replica().map {
-            PostgresPool(endpoint: $0, size: settings.sqlPool, applicationName: name)
+            SQLPool(endpoint: $0, size: settings.sqlPool, applicationName: name)
         }
         producer = try KafkaProducer(
             endpoint: kafka, clientID: name,
             options: ["batch.size": String(switches.batchSize), "linger.ms": String(switches.lingerMs)])
         healthRedis = RedisPool(
             endpoint: redisEndpoint, size: 1, clientName: "\(name)-health", timeout: .seconds(1))
-        healthSQL = PostgresPool(
+        healthSQL = SQLPool(
             endpoint: sqlEndpoint, size: 1, applicationName: "\(name)-health", timeout: .seconds(2))
         healthKafka = try KafkaAdmin(endpoint: kafka, clientID: "\(name)-health")
     }

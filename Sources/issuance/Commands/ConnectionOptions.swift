@@ -6,7 +6,7 @@ struct ConnectionOptions: ParsableArguments {
     @Option(name: .customLong("redis-url"), help: "redis:// or rediss:// URL (ISSUANCE_REDIS_URL).")
     var redisURL: String?
 
-    @Option(name: .customLong("sql-url"), help: "postgresql:// URL of the primary (ISSUANCE_SQL_URL).")
+    @Option(name: .customLong("sql-url"), help: "postgresql:// or mariadb:// URL of the primary (ISSUANCE_SQL_URL).")
     var sqlURL: String?
 
     @Option(name: .customLong("sql-replica-url"), help: "URL of a read replica (ISSUANCE_SQL_REPLICA_URL).")

@@ -18,14 +18,14 @@ struct ConnectionSettings: Sendable {
         try RedisEndpoint(url: Self.required(redisURL, "--redis-url", "ISSUANCE_REDIS_URL"))
     }
 
-    /// - Throws: `ValidationError` when there is no URL, `ClientError` when it is no PostgreSQL URL.
-    func sql() throws -> PostgresEndpoint {
-        try PostgresEndpoint(url: Self.required(sqlURL, "--sql-url", "ISSUANCE_SQL_URL"))
+    /// - Throws: `ValidationError` when there is no URL, `ClientError` when it is no URL of an SQL server.
+    func sql() throws -> any SQLEndpoint {
+        try SQLEngine.endpoint(url: Self.required(sqlURL, "--sql-url", "ISSUANCE_SQL_URL"))
     }
 
-    /// - Throws: `ClientError` when there is a replica URL that is no PostgreSQL URL.
-    func replica() throws -> PostgresEndpoint? {
-        try replicaURL.map { url in try PostgresEndpoint(url: url) }
+    /// - Throws: `ClientError` when there is a replica URL that is no URL of an SQL server.
+    func replica() throws -> (any SQLEndpoint)? {
+        try replicaURL.map { url in try SQLEngine.endpoint(url: url) }
     }
 
     /// - Throws: `ValidationError` when there are no brokers, `ClientError` when an option is wrong.

@@ -7,7 +7,7 @@ enum HealthChecks {
         HealthMonitor.Check(name: "redis") { _ = try await pool.send(["PING"]) }
     }
 
-    static func sql(_ pool: PostgresPool) -> HealthMonitor.Check {
+    static func sql(_ pool: SQLPool) -> HealthMonitor.Check {
         HealthMonitor.Check(name: "sql") { _ = try await pool.query("SELECT 1", timeout: .seconds(2)) }
     }
 

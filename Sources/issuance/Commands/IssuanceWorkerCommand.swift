@@ -17,7 +17,7 @@ struct IssuanceWorkerCommand: AsyncParsableCommand {
                 writtenName: "issuance_written_total", writtenHelp: "Issued coupons written to the database.")
         ) { parts in
             IssuedCouponHandler(
-                store: PostgresCouponStore(database: parts.database), batch: parts.batch,
+                store: SQLStores.coupons(parts.database), batch: parts.batch,
                 switches: start.switches, metrics: parts.metrics)
         }
         await IndexSwitch(index: .uniqueCoupon, name: "uniqueIndex", path: \.uniqueIndex)

@@ -20,9 +20,9 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try connections.settings(ProcessInfo.processInfo.environment)
-        let connection = try await PostgresConnection.connect(
-            to: settings.sql(), applicationName: "issuance-migrate")
-        try await connection.execute(Schema.migration)
+        let endpoint = try settings.sql()
+        let connection = try await endpoint.session(named: "issuance-migrate")
+        try await connection.execute(Schema.migration(endpoint.engine))
         await connection.close()
         if topics { try await createTopics(settings.kafka()) }
     }

@@ -17,7 +17,7 @@ struct PointsWorkerCommand: AsyncParsableCommand {
                 writtenName: "issuance_credited_total", writtenHelp: "Orders whose points were credited.")
         ) { parts in
             PointsHandler(
-                store: PostgresPointsStore(database: parts.database), batch: parts.batch,
+                store: SQLStores.points(parts.database), batch: parts.batch,
                 switches: start.switches, metrics: parts.metrics)
         }
         try await process.run()

@@ -39,16 +39,14 @@ struct SeedCommand: AsyncParsableCommand {
     }
 
     private func seedProducts(_ settings: ConnectionSettings) async throws {
-        let connection = try await PostgresConnection.connect(to: settings.sql(), applicationName: "issuance-seed")
-        if reset { try await connection.execute(Schema.reset) }
-        _ = try await connection.query(
-            """
-            INSERT INTO products (id, name, price, stock, initial_stock)
-            SELECT id, 'product ' || id, 1000 + (id % 10) * 500, $2::bigint, $2::bigint
-            FROM generate_series(1, $1::bigint) AS id
-            ON CONFLICT (id) DO UPDATE SET stock = excluded.stock, initial_stock = excluded.stock + (
-                SELECT coalesce(sum(quantity), 0) FROM order_items WHERE product_id = products.id)
-            """, [.int(Int64(products)), .int(Int64(productStock))])
+        let endpoint = try settings.sql()
+        let connection = try await endpoint.session(named: "issuance-seed")
+        if reset { try await connection.execute(Schema.reset(endpoint.engine)) }
+        for start in stride(from: 1, through: products, by: ProductSeed.most) {
+            let ids = start...min(products, start + ProductSeed.most - 1)
+            let seed = ProductSeed(products: ids.map { ProductSeed.Product(id: $0, stock: productStock) })
+            try await seed.write(over: connection, endpoint.engine)
+        }
         await connection.close()
     }
 

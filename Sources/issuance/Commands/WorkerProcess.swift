@@ -24,8 +24,8 @@ struct WorkerProcess {
         let endpoint = try settings.sql()
         let kafka = try settings.kafka()
         // Sixteen is the highest worker concurrency; more connections would never be used.
-        let pool = PostgresPool(endpoint: endpoint, size: min(settings.sqlPool, 16), applicationName: name)
-        let healthPool = PostgresPool(
+        let pool = SQLPool(endpoint: endpoint, size: min(settings.sqlPool, 16), applicationName: name)
+        let healthPool = SQLPool(
             endpoint: endpoint, size: 1, applicationName: "\(name)-health", timeout: .seconds(2))
         let database = Database(primary: pool, replica: nil, switches: start.switches, logger: start.logger)
         let batch = EventBatch(

@@ -5,31 +5,32 @@ import Synchronization
 /// The primary, and a replica for reads where there is one. Measures every statement, and turns the client's errors
 /// into ``StoreError``.
 final class Database: MetricSource {
-    private let primary: PostgresPool
-    private let replica: PostgresPool?
+    private let primary: SQLPool
+    private let replica: SQLPool?
     private let switches: SwitchBoard
     let statements: StatementLog
 
-    init(primary: PostgresPool, replica: PostgresPool?, switches: SwitchBoard, logger: Logger) {
+    init(primary: SQLPool, replica: SQLPool?, switches: SwitchBoard, logger: Logger) {
         self.primary = primary
         self.replica = replica
         self.switches = switches
         statements = StatementLog(switches: switches, logger: logger)
     }
 
+    var engine: SQLEngine { primary.engine }
     var hasReplica: Bool { replica != nil }
 
     /// Runs one statement that changes something, or reads what was just changed.
     /// - Throws: ``StoreError``.
     func run(
-        _ name: String, _ sql: String, _ parameters: [PostgresValue] = [], limit: Duration = .seconds(10)
-    ) async throws -> PostgresResult {
+        _ name: String, _ sql: String, _ parameters: [SQLValue] = [], limit: Duration = .seconds(10)
+    ) async throws -> SQLResult {
         try await query(primary, name, sql, parameters, limit)
     }
 
     /// Runs one statement that only reads, on the replica when reads go there.
     /// - Throws: ``StoreError``.
-    func read(_ name: String, _ sql: String, _ parameters: [PostgresValue] = []) async throws -> PostgresResult {
+    func read(_ name: String, _ sql: String, _ parameters: [SQLValue] = []) async throws -> SQLResult {
         let pool = switches.current.readsFromReplica ? (replica ?? primary) : primary
         return try await query(pool, name, sql, parameters, .seconds(5))
     }
@@ -37,7 +38,7 @@ final class Database: MetricSource {
     /// Runs `body` in one transaction on one connection; a throw rolls back.
     /// - Throws: ``StoreError``, or what `body` threw.
     func transaction<Result: Sendable>(
-        _ body: @escaping @Sendable (PostgresConnection) async throws -> Result
+        _ body: @escaping @Sendable (any SQLSession) async throws -> Result
     ) async throws -> Result {
         do {
             return try await primary.transaction(body)
@@ -59,8 +60,8 @@ final class Database: MetricSource {
     }
 
     private func query(
-        _ pool: PostgresPool, _ name: String, _ sql: String, _ parameters: [PostgresValue], _ limit: Duration
-    ) async throws -> PostgresResult {
+        _ pool: SQLPool, _ name: String, _ sql: String, _ parameters: [SQLValue], _ limit: Duration
+    ) async throws -> SQLResult {
         do {
             return try await statements.measure(name) {
                 try await pool.query(sql, parameters, timeout: limit)
@@ -71,7 +72,7 @@ final class Database: MetricSource {
     }
 
     func writeMetrics(to text: inout PrometheusText) {
-        PoolMetrics.write("postgres", primary.usage, to: &text)
+        PoolMetrics.write(engine.rawValue, primary.usage, to: &text)
         statements.writeMetrics(to: &text)
     }
 }

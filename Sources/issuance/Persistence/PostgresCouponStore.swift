@@ -30,10 +30,7 @@ struct PostgresCouponStore: CouponStore {
             SELECT request_id, (extract(epoch FROM issued_at) * 1000)::bigint AS issued_at
             FROM issued_coupons WHERE user_id = $1 AND coupon_id = $2 ORDER BY id
             """, [.int(Int64(userID)), .int(Int64(couponID))])
-        return result.rows.compactMap { row in
-            guard let requestID = row["request_id"], let issuedAt = row.int("issued_at") else { return nil }
-            return CouponIssued(couponId: couponID, userId: userID, requestId: requestID, issuedAt: issuedAt)
-        }
+        return CouponRows.issues(result, couponID: couponID, userID: userID)
     }
 
     func hasUniqueIndex() async throws -> Bool {

@@ -22,7 +22,7 @@ struct PostgresOrderStore: OrderStore {
             SELECT o.id, o.user_id, o.total, i.product_id, i.quantity
             FROM orders o LEFT JOIN order_items i ON i.order_id = o.id WHERE o.id = $1 ORDER BY i.product_id
             """, [.int(Int64(id))])
-        return Self.orders(result).first
+        return OrderRows.orders(result).first
     }
 
     func orders(ofUser userID: Int, limit: Int) async throws -> [PlacedOrder] {
@@ -33,7 +33,7 @@ struct PostgresOrderStore: OrderStore {
             FROM (SELECT * FROM orders WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2) o
             LEFT JOIN order_items i ON i.order_id = o.id ORDER BY o.created_at DESC, o.id DESC, i.product_id
             """, [.int(Int64(userID)), .int(Int64(limit))])
-        return Self.orders(result)
+        return OrderRows.orders(result)
     }
 
     func leftOutbox(olderThan age: Duration, limit: Int) async throws -> [OrderCompleted] {
@@ -44,12 +44,7 @@ struct PostgresOrderStore: OrderStore {
             WHERE created_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
             ORDER BY order_id LIMIT $2
             """, [.int(Int64(age / .milliseconds(1))), .int(Int64(limit))])
-        return result.rows.compactMap { row in
-            guard let id = row.int("order_id"), let user = row.int("user_id"), let total = row.int("total"),
-                let completedAt = row.int("completed_at")
-            else { return nil }
-            return OrderCompleted(orderId: Int(id), userId: Int(user), total: Int(total), completedAt: completedAt)
-        }
+        return OrderRows.events(result)
     }
 
     func removeFromOutbox(_ orderIDs: [Int]) async throws {
@@ -61,27 +56,5 @@ struct PostgresOrderStore: OrderStore {
     func outboxSize() async throws -> Int {
         let result = try await database.run("outbox-size", "SELECT count(*) AS size FROM order_outbox")
         return Int(result.rows.first?.int("size") ?? 0)
-    }
-
-    /// Rows of orders joined with their lines, lines of one order side by side.
-    private static func orders(_ result: PostgresResult) -> [PlacedOrder] {
-        var ids: [Int64] = []
-        var heads: [Int64: (user: Int, total: Int)] = [:]
-        var lines: [Int64: [OrderLine]] = [:]
-        for row in result.rows {
-            guard let id = row.int("id"), let user = row.int("user_id"), let total = row.int("total") else { continue }
-            if heads[id] == nil {
-                ids.append(id)
-                heads[id] = (Int(user), Int(total))
-            }
-            if let product = row.int("product_id"), let quantity = row.int("quantity") {
-                lines[id, default: []].append(OrderLine(productId: Int(product), quantity: Int(quantity)))
-            }
-        }
-        return ids.compactMap { id in
-            heads[id].map {
-                PlacedOrder(orderId: Int(id), userId: $0.user, total: $0.total, items: lines[id] ?? [])
-            }
-        }
     }
 }

@@ -5,7 +5,7 @@ struct PostgresOrderTransaction: OrderTransaction {
     /// Longer than any row lock timeout that can be set, so that the database's answer comes first.
     private static let limit: Duration = .seconds(65)
 
-    let connection: PostgresConnection
+    let connection: any SQLSession
     let statements: StatementLog
 
     func lockProduct(_ id: Int) async throws -> LockedProduct? {
@@ -56,7 +56,7 @@ struct PostgresOrderTransaction: OrderTransaction {
         _ = try await run("credit-points", PostgresPointsStore.creditSQL, PostgresPointsStore.parameters(credits))
     }
 
-    private func run(_ name: String, _ sql: String, _ parameters: [PostgresValue]) async throws -> PostgresResult {
+    private func run(_ name: String, _ sql: String, _ parameters: [SQLValue]) async throws -> SQLResult {
         try await statements.measure(name) {
             try await connection.query(sql, parameters, timeout: Self.limit)
         }

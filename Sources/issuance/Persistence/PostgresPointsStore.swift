@@ -21,7 +21,7 @@ struct PostgresPointsStore: PointsStore {
         SELECT count(*) AS fresh FROM fresh
         """
 
-    static func parameters(_ credits: [PointsCredit]) -> [PostgresValue] {
+    static func parameters(_ credits: [PointsCredit]) -> [SQLValue] {
         [
             .intArray(credits.map { Int64($0.orderID) }), .intArray(credits.map { Int64($0.userID) }),
             .intArray(credits.map { Int64($0.points) }),

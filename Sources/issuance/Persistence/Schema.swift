@@ -1,7 +1,23 @@
+import ChaosClients
+
 /// The tables, and nothing that is not idempotent.
 enum Schema {
+    static func migration(_ engine: SQLEngine) -> String {
+        switch engine {
+        case .postgres: postgresMigration
+        case .mariadb: MariaDBSchema.migration
+        }
+    }
+
+    static func reset(_ engine: SQLEngine) -> String {
+        switch engine {
+        case .postgres: postgresReset
+        case .mariadb: MariaDBSchema.reset
+        }
+    }
+
     /// Creates what is missing. Two processes may run it at once: the second waits for the first.
-    static let migration = """
+    private static let postgresMigration = """
         BEGIN;
         SELECT pg_advisory_xact_lock(7239401);
         CREATE TABLE IF NOT EXISTS products (
@@ -62,7 +78,7 @@ enum Schema {
         """
 
     /// Forgets everything that was issued, ordered and credited.
-    static let reset = """
+    private static let postgresReset = """
         TRUNCATE issued_coupons, order_items, orders, order_outbox, points_ledger, points_balance, rejected_events,
             products RESTART IDENTITY;
         """

@@ -15,9 +15,9 @@ enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
 
     init(_ error: ClientError) {
         switch (error.serverCode, error.code) {
-        case (SQLState.deadlockDetected?, _): self = .deadlock
-        case (SQLState.lockNotAvailable?, _): self = .lockTimeout
-        case (SQLState.uniqueViolation?, _): self = .refused(error.cause)
+        case (SQLState.deadlockDetected?, _), (MariaDBCode.deadlock?, _): self = .deadlock
+        case (SQLState.lockNotAvailable?, _), (MariaDBCode.lockWaitTimeout?, _): self = .lockTimeout
+        case (SQLState.uniqueViolation?, _), (MariaDBCode.duplicateEntry?, _): self = .refused(error.cause)
         case (_, .timedOut): self = .busy
         default: self = .unavailable("\(error)")
         }

@@ -16,7 +16,7 @@ enum Layers {
     private static let imports: [String: Set<String>] = [
         // Words and judgement: no IO, so not even Foundation.
         "ChaosCore": [],
-        "ChaosClients": ["CHiredis", "CLibPQ", "CRDKafka", "Logging", "NIOCore", "NIOPosix", "NIOSSL"],
+        "ChaosClients": ["CHiredis", "CLibPQ", "CMariaDB", "CRDKafka", "Logging", "NIOCore", "NIOPosix", "NIOSSL"],
         "ChaosFaults": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
         "ChaosProbes": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
         "ChaosResponse": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
@@ -24,10 +24,13 @@ enum Layers {
         // The engine runs what the command line composed: it knows no fault, no probe, no server.
         "ChaosEngine": ["ChaosCore", "Logging", "Yams"],
         "ChaosReporting": ["ChaosCore", "AsyncHTTPClient", "Logging", "Rainbow"],
+        // Pages for this machine: it hands out what ChaosReporting writes.
+        "ChaosServe": ["ChaosCore", "ChaosReporting", "Hummingbird", "Logging"],
+        "ChaosStore": ["ChaosCore", "ChaosClients", "GRDB", "Logging"],
         "ChaosLab": ["ChaosCore", "ChaosClients", "AsyncHTTPClient", "Yams"],
         "firedrill": [
             "ChaosCore", "ChaosClients", "ChaosFaults", "ChaosProbes", "ChaosLoad", "ChaosEngine", "ChaosReporting",
-            "ChaosResponse", "ChaosLab", "ArgumentParser", "Logging", "Rainbow",
+            "ChaosResponse", "ChaosServe", "ChaosStore", "ChaosLab", "ArgumentParser", "Logging", "Rainbow",
         ],
         // The reference system knows no chaos word.
         "issuance": ["ChaosClients", "ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],

@@ -14,7 +14,7 @@ import Testing
     private func fill(_ count: Int) async throws {
         let producer = try KafkaProducer(endpoint: await endpoint(), clientID: "writer", options: ["linger.ms": "1"])
         for number in 0..<count {
-            _ = try await producer.send(topic: name, key: [UInt8(number)], value: [1], timeout: .seconds(20))
+            _ = try await producer.send(topic: name, key: [UInt8(number)], value: [1], timeout: .seconds(60))
         }
         await producer.close()
     }
@@ -22,7 +22,7 @@ import Testing
     private func member(readsNothing: Bool) async throws -> KafkaConsumer {
         let consumer = try KafkaConsumer(
             endpoint: await endpoint(), groupID: name, clientID: "member",
-            options: ["session.timeout.ms": "4000", "heartbeat.interval.ms": "200"], readsNothing: readsNothing)
+            options: ["session.timeout.ms": "6000", "heartbeat.interval.ms": "200"], readsNothing: readsNothing)
         try await consumer.subscribe([name])
         return consumer
     }
@@ -32,7 +32,7 @@ import Testing
         try await fill(40)
         let idle = try await member(readsNothing: true)
         var read = 0
-        try await eventually("it got nothing", within: .seconds(30)) {
+        try await eventually("it got nothing") {
             read += try await idle.poll(max: 10, timeout: .milliseconds(100)).count
             return idle.membership.assignment.count == 4
         }
@@ -42,7 +42,7 @@ import Testing
 
         let other = try await member(readsNothing: false)
         var others = 0
-        try await eventually("the partitions were not shared", within: .seconds(30)) {
+        try await eventually("the partitions were not shared") {
             read += try await idle.poll(max: 10, timeout: .milliseconds(50)).count
             others += try await other.poll(max: 10, timeout: .milliseconds(50)).count
             return idle.membership.assignment.count == 2 && other.membership.assignment.count == 2 && others > 0
@@ -66,14 +66,14 @@ import Testing
             endpoint: try KafkaEndpoint(brokers: kafka.brokers), groupID: name, clientID: "member",
             options: ["session.timeout.ms": "3500", "heartbeat.interval.ms": "200"])
         try await member.subscribe([name])
-        try await eventually("it got nothing", within: .seconds(30)) {
+        try await eventually("it got nothing") {
             _ = try? await member.poll(max: 1, timeout: .milliseconds(100))
             return member.membership.assignment.count == 1
         }
         try kafka.cluster.setBroker(1, isUp: false)
-        try await eventually("it never noticed", within: .seconds(30)) {
+        try await eventually("it never noticed") {
             _ = try? await member.poll(max: 1, timeout: .milliseconds(100))
-            return member.membership.losses == 1
+            return member.membership.losses >= 1
         }
         #expect(member.membership.assignment.isEmpty)
         await member.close()

@@ -55,10 +55,16 @@ import Testing
         let pid = try #require(grower.pid)
         try await eventually("it is ready") { FileManager.default.fileExists(atPath: directory.file("ready")) }
         let before = try AddressSpaceLimit(of: pid)
+        // It stands still until the limit was read back: on a busy machine it would be gone by then.
+        #expect(kill(pid, SIGSTOP) == 0)
+        try await eventually("it stands still") {
+            try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8).contains(") T ")
+        }
         let mapped = try #require(ProcessReading(pid: pid)?.mapped)
         try AddressSpaceLimit(soft: UInt64(mapped) + (32 << 20), hard: before.hard).apply(to: pid)
         #expect(
             try AddressSpaceLimit(of: pid) == AddressSpaceLimit(soft: UInt64(mapped) + (32 << 20), hard: before.hard))
+        #expect(kill(pid, SIGCONT) == 0)
         // Perl says "Out of memory" and leaves with 1: nobody killed it.
         #expect(await grower.waitForExit() == 1)
         let error = #expect(throws: ClientError.self) { try AddressSpaceLimit(of: pid) }

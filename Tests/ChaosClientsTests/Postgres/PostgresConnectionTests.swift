@@ -5,7 +5,9 @@ import Testing
 
 @Suite(.serialized) struct PostgresConnectionTests {
     private func connect() async throws -> PostgresConnection {
-        try await .connect(to: PostgresEndpoint(url: PostgresFixture.shared().url), applicationName: "client tests")
+        try await .connect(
+            to: PostgresEndpoint(url: PostgresFixture.shared().url), applicationName: "client tests",
+            timeout: .seconds(30))
     }
 
     @Test func givesColumnsRowsAndNulls() async throws {
@@ -65,8 +67,8 @@ import Testing
         #expect(row?["text"] == String(repeating: "0123456789abcdef", count: 524_288))
     }
 
-    @Test(arguments: [PostgresValue.text("a\0b"), .textArray(["a\0b"])])
-    func refusesATextWithANul(_ value: PostgresValue) async throws {
+    @Test(arguments: [SQLValue.text("a\0b"), .textArray(["a\0b"])])
+    func refusesATextWithANul(_ value: SQLValue) async throws {
         let connection = try await connect()
         let error = await clientError { _ = try await connection.query("SELECT $1::text", [value]) }
         #expect(error?.code == .invalidArgument)
@@ -119,7 +121,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<100 {
                 group.addTask {
-                    let row = try await connection.query("SELECT $1::int AS n", [PostgresValue(index)]).first
+                    let row = try await connection.query("SELECT $1::int AS n", [SQLValue(index)]).first
                     #expect(row?.int("n") == Int64(index))
                 }
             }

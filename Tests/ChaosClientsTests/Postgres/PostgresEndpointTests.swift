@@ -13,15 +13,8 @@ import Testing
         #expect(try PostgresEndpoint(url: url).description == description)
     }
 
-    @Test(arguments: ["mysql://u:p@h/db", "mariadb://u:p@h/db", "MySQL://h"])
-    func saysThatMySQLIsNotSupportedYet(_ url: String) async {
-        let error = await clientError { _ = try PostgresEndpoint(url: url) }
-        #expect(error?.code == .invalidURL)
-        #expect(error?.cause.contains("not supported yet") == true)
-    }
-
     @Test(arguments: [
-        "", "host=localhost password=canary-77", "http://h/db", "postgresql://u:canary-77@h:port/db",
+        "", "mysql://u:canary-77@h/db", "host=localhost password=canary-77", "http://h/db", "postgresql://u:canary-77@h:port/db",
         "postgresql://u:canary-77@h/db?nonsense=1", "postgresql://u:can/ary-77@h/db?%zz", "postgresql://[::1/canary-77",
     ])
     func refusesAWrongURLWithoutRepeatingIt(_ url: String) async {

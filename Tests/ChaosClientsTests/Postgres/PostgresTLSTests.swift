@@ -21,7 +21,7 @@ import Testing
         #expect(large?.int("n") == 2 << 20)
         #expect(large?["text"]?.utf8.count == 2 << 20)
         let error = await clientError {
-            _ = try await connection.query("SELECT pg_sleep(30)", timeout: .milliseconds(200))
+            _ = try await connection.query("SELECT pg_sleep(300)", timeout: .milliseconds(200))
         }
         #expect(error?.code == .timedOut)
         #expect(!connection.isClosed)

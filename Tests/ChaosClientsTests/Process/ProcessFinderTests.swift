@@ -9,7 +9,12 @@ import Testing
     private let mark = "finder-test-\(UUID().uuidString)"
 
     private func start(_ words: [String]) async throws -> ChildProgram {
-        try await ChildProgram.start("/bin/sh", arguments: ["-c", "while read -r l; do :; done"] + words)
+        let made = try await ChildProgram.start("/bin/sh", arguments: ["-c", "while read -r l; do :; done"] + words)
+        // The start returns while the kernel still lays the words out; until then the process shows none.
+        try await eventually("it shows its words") {
+            FileManager.default.contents(atPath: "/proc/\(made.pid)/cmdline")?.isEmpty == false
+        }
+        return made
     }
 
     @Test func findsEveryProcessThatHasAllTheWords() async throws {
@@ -40,7 +45,7 @@ import Testing
         #expect(helper.end == nil)
         let found = try #require(await ProcessFinder.processes(withArguments: [mark]).first)
         #expect(found.signal(SIGTERM))
-        #expect(await helper.end(within: .seconds(10)) == .signal(SIGTERM))
+        #expect(await helper.end(within: .seconds(60)) == .signal(SIGTERM))
         #expect(!found.isAlive)
         #expect(!found.signal(SIGTERM))
         #expect(await ProcessFinder.processes(withArguments: [mark]).isEmpty)

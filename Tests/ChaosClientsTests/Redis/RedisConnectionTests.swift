@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.serialized) struct RedisConnectionTests {
     private func connect(_ name: String? = nil) async throws -> RedisConnection {
-        try await .connect(to: RedisEndpoint(url: RedisFixture.shared().url), clientName: name)
+        try await RedisFixture.shared().connect(as: name)
     }
 
     private func key(_ function: String = #function) -> String { "\(function):\(UUID().uuidString)" }
@@ -36,7 +36,7 @@ import Testing
         let key = RedisArgument.string(key())
         let replies = try await connection.pipeline(
             [["SET", key, .bytes(value)], ["GET", key], ["SET", key, .bytes(value)], ["GET", key], ["DEL", key]],
-            timeout: .seconds(20))
+            timeout: .seconds(120))
         #expect(replies[1].bytes == value)
         #expect(replies[3].bytes == value)
         #expect(replies[4] == .integer(1))
@@ -78,7 +78,8 @@ import Testing
     @Test func namesItselfAndSelectsItsDatabase() async throws {
         let fixture = try await RedisFixture.shared()
         let connection = try await RedisConnection.connect(
-            to: RedisEndpoint(url: "redis://127.0.0.1:\(fixture.port)/7"), clientName: "test:name")
+            to: RedisEndpoint(url: "redis://127.0.0.1:\(fixture.port)/7"), clientName: "test:name",
+            timeout: .seconds(30))
         let line = try await connection.send(["CLIENT", "INFO"]).string ?? ""
         #expect(line.contains(" name=test:name "))
         #expect(line.contains(" db=7 "))
@@ -87,7 +88,7 @@ import Testing
     @Test func runsAScriptByItsDigestAndAgainAfterTheServerForgotIt() async throws {
         // A server of its own: SCRIPT FLUSH is for everybody.
         let fixture = try await RedisFixture.start()
-        let connection = try await RedisConnection.connect(to: RedisEndpoint(url: fixture.url))
+        let connection = try await fixture.connect()
         let script = RedisScript("return {KEYS[1], ARGV[1], #ARGV}")
         #expect(script.sha1 == nil)
         let answer = try await connection.eval(script, keys: ["k"], arguments: ["a", 2])
@@ -119,7 +120,7 @@ import Testing
 
     @Test func everyDescriptorIsClosedOnExec() async throws {
         let fixture = try await RedisFixture.start()
-        let connection = try await RedisConnection.connect(to: RedisEndpoint(url: fixture.url))
+        let connection = try await fixture.connect()
         let open = try OpenSockets.onPort(fixture.port)
         #expect(!open.isEmpty)
         #expect(open.allSatisfy { $0.isCloseOnExec })
@@ -130,7 +131,7 @@ import Testing
 
     @Test func aConnectionNobodyHoldsIsClosed() async throws {
         let fixture = try await RedisFixture.start()
-        var connection: RedisConnection? = try await .connect(to: RedisEndpoint(url: fixture.url))
+        var connection: RedisConnection? = try await fixture.connect()
         #expect(connection?.isClosed == false)
         connection = nil
         try await eventually("the socket is still open") { try OpenSockets.onPort(fixture.port).isEmpty }

@@ -25,7 +25,7 @@ import Testing
         await fixture.stop()
 
         let server = try await RedisFixture.start(password: Self.canary)
-        let connection = try await RedisConnection.connect(to: RedisEndpoint(url: server.url))
+        let connection = try await server.connect()
         expectSilence(connection)
         // Redis repeats the arguments of a command that it does not know.
         let echoed = await clientError { _ = try await connection.send(["AUTHENTICATE", .string(Self.canary)]) }
@@ -46,6 +46,22 @@ import Testing
         await server.stop()
     }
 
+    @Test func mariaDBKeepsItsPassword() async throws {
+        let fixture = try await MariaDBFixture.shared()
+        let wrong = try MariaDBEndpoint(url: "mysql://root:\(Self.canary)@127.0.0.1:\(fixture.port)/mysql")
+        expectSilence(wrong)
+        expectSilence(await clientError { _ = try await MariaDBConnection.connect(to: wrong) } as Any)
+        let pool = SQLPool(endpoint: wrong, size: 1)
+        expectSilence(await clientError { _ = try await pool.query("SELECT 1") } as Any)
+        expectSilence(pool)
+        await pool.close()
+        let connection = try await MariaDBConnection.connect(to: MariaDBEndpoint(url: fixture.url), timeout: .seconds(30))
+        expectSilence(connection)
+        // The server quotes the statement that it does not understand, but never how somebody was let in.
+        expectSilence(await clientError { _ = try await connection.query("NONSENSE \(fixture.port)") } as Any)
+        await connection.close()
+    }
+
     @Test func postgresKeepsItsPassword() async throws {
         let fixture = try await PostgresFixture.shared()
         let wrong = try PostgresEndpoint(url: "postgresql://postgres:\(Self.canary)@127.0.0.1:\(fixture.port)/postgres")
@@ -53,7 +69,7 @@ import Testing
         expectSilence(await clientError { _ = try await PostgresConnection.connect(to: wrong) } as Any)
         let absent = try PostgresEndpoint(url: "postgresql://postgres:\(Self.canary)@127.0.0.1:\(FreePort.find())/db")
         expectSilence(await clientError { _ = try await PostgresConnection.connect(to: absent) } as Any)
-        let pool = PostgresPool(endpoint: wrong, size: 1)
+        let pool = SQLPool(endpoint: wrong, size: 1)
         expectSilence(await clientError { _ = try await pool.query("SELECT 1") } as Any)
         expectSilence(pool)
         await pool.close()

@@ -12,19 +12,20 @@ final class DribblingServer: Sendable {
 
     init(greeting: String?, then: String = "", every interval: Duration = .seconds(1)) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        port = try FreePort.find()
-        var reuse: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
         address.sin_addr = in_addr(s_addr: in_addr_t(0x7f00_0001).bigEndian)
-        let code = withUnsafePointer(to: &address) { pointer in
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        // Port 0: the kernel gives a free one, which is ours from then on.
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(listener, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
+                bind(listener, generic, length) == 0 && listen(listener, 8) == 0
+                    ? getsockname(listener, generic, &length) : -1
             }
         }
-        guard code == 0, listen(listener, 8) == 0 else { throw ServerError("cannot listen: errno \(errno)") }
+        guard code == 0 else { throw ServerError("cannot listen: errno \(errno)") }
+        port = Int(UInt16(bigEndian: address.sin_port))
         if let greeting { Thread { [self] in serve(greeting, then, interval) }.start() }
     }
 

@@ -2,15 +2,17 @@ import Testing
 
 /// Asks until the answer is yes; records an issue when the deadline passes first.
 func eventually(
-    _ what: Comment, within limit: Duration = .seconds(15), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within limit: Duration = .seconds(60), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now.advanced(by: limit)
-    while ContinuousClock.now < deadline {
-        if try await condition() { return }
+    while try await !condition() {
+        guard ContinuousClock.now < deadline else {
+            Issue.record(what, sourceLocation: sourceLocation)
+            return
+        }
         try await Task.sleep(for: .milliseconds(5))
     }
-    Issue.record(what, sourceLocation: sourceLocation)
 }
 
 /// How long something took.

@@ -7,11 +7,12 @@ final class Relay: Sendable {
     private let listener: Int32
 
     init(to target: Int, host: String) throws {
-        port = try FreePort.find()
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard Self.attempt(listener, host, port, bind) == 0, listen(listener, 8) == 0 else {
+        // Port 0: the kernel gives a free one, which is ours from then on.
+        guard Self.attempt(listener, host, 0, bind) == 0, listen(listener, 8) == 0 else {
             throw ServerError("cannot listen on \(host): errno \(errno)")
         }
+        port = Self.port(of: listener)
         Thread { [self] in
             let client = accept(listener, nil, nil)
             let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -29,6 +30,15 @@ final class Relay: Sendable {
 
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    private static func port(of descriptor: Int32) -> Int {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     private static func attempt(

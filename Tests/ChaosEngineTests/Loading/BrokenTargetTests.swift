@@ -11,8 +11,13 @@ import Testing
             told: "t.yaml:3: allow-chaos: \"yes\" is neither true nor false."),
         BrokenFile(
             "an unknown section", "redis: {", "reddis: {",
-            told: "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, http, kafka, lab, name, process,"
-                + " redis, requests, sql, version). Did you mean \"redis\"?"),
+            told: "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, blast-radius, http, kafka, lab, name,"
+                + " process, redis, requests, sql, version). Did you mean \"redis\"?"),
+        BrokenFile(
+            "a limit of no kind", "allow-chaos: true", "allow-chaos: true\nblast-radius: { kyes: 6, bytes: much }",
+            told: "t.yaml:4: blast-radius.bytes: \"much\" is not a size, such as 512MiB.",
+            "t.yaml:4: blast-radius.kyes: unknown key (known here: bytes, keys, members, partitions, processes,"
+                + " requests, rows, sessions). Did you mean \"keys\"?"),
         BrokenFile(
             "not a URL of the web", "base-url: http://127.0.0.1:8080", "base-url: 127.0.0.1:8080",
             told: "t.yaml:5: http.base-url: an http:// or https:// URL without credentials is expected."),

@@ -25,6 +25,15 @@ import Testing
         #expect(target.process == ProcessTarget(pidFile: "/run/api.pid"))
     }
 
+    @Test func limitsArriveAndWhatIsLeftOutKeepsItsDefault() throws {
+        let text = SampleFiles.target + "\nblast-radius: { keys: 6, bytes: 512MiB }\n"
+        let limits = try loader.load(text: text, path: "t.yaml").blastRadius
+        #expect(limits.counts[.keys] == 6)
+        #expect(limits.counts[.bytes] == 512 << 20)
+        #expect(limits.counts[.rows] == BlastRadius.standard.counts[.rows])
+        #expect(try loader.load(text: SampleFiles.target, path: "t.yaml").blastRadius == .standard)
+    }
+
     @Test func requestsArriveWithTheirVariables() throws {
         let requests = try loader.load(text: SampleFiles.target, path: "t.yaml").http?.requests
         let issue = requests?["issue-coupon"]
@@ -104,12 +113,9 @@ import Testing
             "redis.url: \"${vault:x}\" is neither ${env:NAME} nor ${file:PATH}."
         ),
         ("redis: { url: \"redis://:s3cret${env:X@h\" }", "redis.url: a ${ has no closing }."),
-        ("sql: { url: \"mysql://root:s3cret@h/db\" }", "sql.url: \(notYet)"),
-        ("sql: { url: \"${env:MYSQL_URL}\" }", "sql.url: \(notYet)"),
-        ("sql: { url: \"mariadb://s3cret@h/db\" }", "sql.url: \(notYet)"),
         (
             "sql: { url: \"oracle://s3cret@h/db\" }",
-            "sql.url: a URL that begins with postgres:// or postgresql:// is expected."
+            "sql.url: a URL that begins with postgres:// or postgresql:// or mysql:// or mariadb:// is expected."
         ),
         (
             "http: { base-url: \"http://user:s3cret@h\" }",
@@ -117,7 +123,7 @@ import Testing
         ),
     ])
     func aBrokenConnectionIsToldWithoutItsSecret(_ section: String, _ sentence: String) {
-        let environment = ["SECRET": "s3cret://x", "MYSQL_URL": "mysql://root:s3cret@h/db"]
+        let environment = ["SECRET": "s3cret://x"]
         let lines = refusal { () throws(FileProblems) in
             try TargetLoader(environment: environment).load(text: "version: 1\nname: t\n\(section)\n", path: "t.yaml")
         }
@@ -126,5 +132,4 @@ import Testing
     }
 
     private static let redisURL = "a URL that begins with redis:// or rediss:// is expected."
-    private static let notYet = "MySQL and MariaDB are not supported yet; a postgres:// URL is expected."
 }

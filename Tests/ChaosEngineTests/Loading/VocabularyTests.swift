@@ -22,6 +22,20 @@ import Testing
             ])
     }
 
+    /// What `compare` does: one parameter differs, the others stay as the file has them.
+    @Test func oneParameterIsChangedAndTheOthersStay() throws {
+        let vocabulary = SampleFiles.vocabulary
+        let before = FaultParameters(["keys": .text("lock:1"), "holders": .whole(3)])
+        let after = try vocabulary.parameters(
+            before, of: "redis-lock-contention", setting: "holders", to: "5", source: "--vary holders")
+        #expect(after.values == ["keys": .text("lock:1"), "holders": .whole(5)])
+        let mistakes = refusal { () throws(FileProblems) in
+            try vocabulary.parameters(
+                before, of: "redis-lock-contention", setting: "holder", to: "5", source: "--vary holder")
+        }
+        #expect(mistakes.count == 1 && mistakes[0].contains("Did you mean \"holders\"?"), "\(mistakes)")
+    }
+
     @Test func anUnknownFaultIsToldWithTheNearest() {
         #expect(
             mistakes("memory-presure", []) == [

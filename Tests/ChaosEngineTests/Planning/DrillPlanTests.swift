@@ -11,7 +11,7 @@ import Testing
 
     @Test func aPlanTellsEveryStepInOrder() {
         let experiment = DrillSample.experiment()
-        let touch = FaultPlan(touches: ["6 keys"], endsByItself: "after 3 s")
+        let touch = FaultPlan(touches: ["6 keys"], reach: [.keys: 6], endsByItself: "after 3 s")
         let plan = DrillPlan(experiment: experiment, target: target(isOwnLab: true), fault: touch, confirmed: false)
         #expect(plan.experiment == "drill-test")
         #expect(plan.target == "staging")
@@ -54,9 +54,16 @@ import Testing
     }
 
     @Test func whatTheFaultRefusesIsARefusalOfThePlan() {
-        let touch = FaultPlan(touches: [], endsByItself: "", refusal: "the key is a list")
+        let touch = FaultPlan(touches: [], reach: [:], endsByItself: "", refusal: "the key is a list")
         let plan = DrillPlan(
             experiment: DrillSample.experiment(), target: target(), fault: touch, confirmed: true)
         #expect(plan.refusals == ["the key is a list"])
+    }
+
+    @Test func whatReachesFurtherThanTheTargetAllowsIsARefusalOfThePlan() {
+        let touch = FaultPlan(touches: ["5000 keys"], reach: [.keys: 5_000], endsByItself: "after 3 s")
+        let plan = DrillPlan(
+            experiment: DrillSample.experiment(), target: target(), fault: touch, confirmed: true)
+        #expect(plan.refusals == ["5000 keys would be touched, and the target allows 1000 keys"])
     }
 }

@@ -99,7 +99,7 @@ struct DrillResponseTests {
             RunbookBench.step("back", "clear a"),
         ]
         let folder = bench.folder.file("audit")
-        bench.responder = RunbookResponder(
+        let runbook = RunbookResponder(
             runbook: Runbook(name: "fake", source: "fake.md", title: "Fake", steps: steps),
             target: bench.target.description, order: RunbookOrder(run: "run-1")
         ) { [clock = bench.clock] console in
@@ -107,20 +107,38 @@ struct DrillResponseTests {
                 clock: clock, runners: [system], reader: system, console: console,
                 audit: try RunbookAudit(folder: folder, who: "me", clock: clock) { "now" })
         }
+        let responder = WatchedResponder(runbook)
+        bench.responder = responder
         bench.readings = { _, hurts in hurts && !system.isOn("a") ? DrillSample.outage : [:] }
         // The log is on a real disk, which the clock's driver does not see: time stands still until the runbook has ended.
         let record = try await bench.run(before: { now in
-            let patience = ContinuousClock.now + .seconds(10)
-            while now >= Instant(seconds: 11), ContinuousClock.now < patience {
-                let log = (try? String(contentsOfFile: "\(folder)/audit.jsonl", encoding: .utf8)) ?? ""
-                if log.contains("\"event\":\"ended\"") { return }
-                usleep(1000)
+            guard now >= Instant(seconds: 11) else { return }
+            let patience = ContinuousClock.now + .seconds(60)
+            while !responder.hasResponded, ContinuousClock.now < patience {
+                try? await ContinuousClock().sleep(for: .milliseconds(1))
             }
         })
         #expect(record.faultEnded == .mitigated && record.verdict == .pass)
         #expect(system.commands == ["say", "set a", "clear a"] && !system.isOn("a"))
         #expect(record.timeline.events.contains { $0.kind == .responseStep && $0.evidence == "around undone" })
     }
+}
+
+/// Says when another one has told all that it had to tell.
+private final class WatchedResponder: Responder {
+    private let inner: any Responder
+    private let ended = Flag()
+
+    init(_ inner: any Responder) { self.inner = inner }
+
+    var hasResponded: Bool { ended.isRaised }
+
+    func respond(to alert: String, tell: @escaping @Sendable (ResponseEvent) async -> Void) async {
+        await inner.respond(to: alert, tell: tell)
+        ended.raise()
+    }
+
+    func putBack() async -> [String] { await inner.putBack() }
 }
 
 /// Something that has happened.

@@ -21,6 +21,15 @@ import Testing
         #expect(record.reasons[0].detail.contains("it failed after \(pieces) of 3"))
     }
 
+    @Test func aFaultThatReachesFurtherThanTheTargetAllowsIsNotInjected() async throws {
+        let bench = try DrillBench { $0.blastRadius = BlastRadius([.keys: 2]) }
+        let record = try await bench.run()
+        #expect(!bench.target.calls.contains("inject"))
+        #expect(record.verdict == .inconclusive)
+        #expect(record.reasons[0].detail.contains("3 keys would be touched, and the target allows 2 keys"))
+        #expect(record.faultEnded == nil)
+    }
+
     @Test func aFaultWithoutEffectIsInconclusiveAndSaysWhatWasRead() async throws {
         let bench = try DrillBench { $0.notEffective = "2 of 3 pieces are held" }
         let record = try await bench.run()

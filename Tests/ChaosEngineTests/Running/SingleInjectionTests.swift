@@ -90,6 +90,15 @@ import Testing
         #expect(try bench.journal.open() == [])
     }
 
+    @Test func aFaultThatReachesFurtherThanTheTargetAllowsIsNotInjected() async throws {
+        let bench = try Bench { $0.blastRadius = BlastRadius([.keys: 2]) }
+        let (outcome, said) = try await bench.run()
+        #expect(bench.target.calls == [], "not even captured")
+        #expect(!outcome.confirmed)
+        #expect(said.count == 1)
+        #expect(said.first?.contains("3 keys would be touched, and the target allows 2 keys") == true)
+    }
+
     @Test func anInjectionThatFailsHalfWayIsTakenOut() async throws {
         let bench = try Bench { $0.injectFailsAfter = 2 }
         let (outcome, said) = try await bench.run()

@@ -53,7 +53,8 @@ import Testing
     func aProgramsNameDoesNotConfuseIt(_ name: String) async throws {
         let folder = try TemporaryDirectory("mark")
         let program = folder.file(name)
-        try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: program)
+        // A link and no copy: a child that somebody starts meanwhile could hold a new file open, and it would not run.
+        try FileManager.default.createSymbolicLink(atPath: program, withDestinationPath: "/bin/sleep")
         let plain = try sleeper()
         let odd = try ServerProcess([program, "60"], log: folder.file("log"))
         let id = try #require(odd.pid)

@@ -49,7 +49,7 @@ struct DrillBench: Sendable {
     var journal: RecoveryJournal { RecoveryJournal(folder: journalFolder, identities: ["fake:1"]) }
 
     /// Runs the drill to its end. `cancelAt` stops it as a signal would.
-    func run(cancelAt: Instant? = nil, before: (@Sendable (Instant) -> Void)? = nil) async throws -> RunRecord {
+    func run(cancelAt: Instant? = nil, before: (@Sendable (Instant) async -> Void)? = nil) async throws -> RunRecord {
         let context = FaultContext(
             target: target.description, parameters: experiment.fault.parameters, run: "run-1", clock: clock)
         let fault = isControl ? nil : try FakeFault(context: context)
@@ -67,7 +67,7 @@ struct DrillBench: Sendable {
                 policy: policy, sink: sink, observer: observer))
         let task = Task { await runner.run() }
         let stepper = Stepper(clock: clock, sleepers: 2) { now in
-            before?(now)
+            await before?(now)
             if let cancelAt, now >= cancelAt { task.cancel() }
         }
         return await stepper.run { await task.value }

@@ -17,8 +17,9 @@ import Testing
         return seen
     }
 
-    @Test func aTerminatedSessionIsAResponseAndStaysOut() async throws {
-        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
+    @Test(arguments: SQLEngine.allCases)
+    func aTerminatedSessionIsAResponseAndStaysOut(_ engine: SQLEngine) async throws {
+        let bench = try await DeadlockBench(engine)
         let context = bench.context(["hot-keys": .text("1,2,3,4"), "sessions": .whole(2)])
         let fault = try DatabaseDeadlock(context: context)
         let undo = try await fault.capture()
@@ -34,15 +35,14 @@ import Testing
         #expect(try await bench.recover(undo).nothingToDo)
     }
 
-    @Test func oneTerminatedSessionOfTwoLeavesTheFaultActive() async throws {
-        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
+    @Test(arguments: SQLEngine.allCases)
+    func oneTerminatedSessionOfTwoLeavesTheFaultActive(_ engine: SQLEngine) async throws {
+        let bench = try await DeadlockBench(engine)
         let context = bench.context(["hot-keys": .text("1,2,3,4"), "sessions": .whole(2)])
         let fault = try DatabaseDeadlock(context: context)
         let undo = try await fault.capture()
         try await fault.inject()
-        _ = try await bench.outside.query(
-            "SELECT pg_terminate_backend(min(pid)) FROM pg_stat_activity WHERE application_name = $1",
-            [.text(context.tag)])
+        try await bench.terminate(context.tag, onlyFirst: true)
         try await expect("one session is left") { try await bench.traces(of: context.tag).count == 1 }
         try await Task.sleep(for: .seconds(2))
         #expect(await fault.status() == .active)
@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: [false, true])
     func aRestartedServerIsToldApartFromAResponse(gently: Bool) async throws {
         let server = try await PostgresFixture.start()
-        let bench = try await DeadlockBench(on: server)
+        let bench = try await DeadlockBench(on: .on(server))
         let fault = try DatabaseDeadlock(context: bench.context())
         let undo = try await fault.capture()
         try await fault.inject()
@@ -79,29 +79,30 @@ import Testing
     /// The postmaster lives on then, so its start time is the old one.
     @Test func aCrashedBackendIsARestartTooAndNoResponse() async throws {
         let server = try await PostgresFixture.start()
-        let bench = try await DeadlockBench(on: server)
+        let bench = try await DeadlockBench(on: .on(server))
         let fault = try DatabaseDeadlock(context: bench.context())
         let undo = try await fault.capture()
         try await fault.inject()
-        kill(bench.outside.backendPID, SIGKILL)
+        kill(pid_t(bench.outside.sessionID), SIGKILL)
         #expect(try await removal(of: fault)?.by == .targetRestart)
         await fault.letGo()
         #expect(try await bench.recover(undo).nothingToDo)
         await server.stop()
     }
 
-    @Test func aToolThatSleptPastItsLeaseIsPutOutByTheServer() async throws {
-        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
+    @Test(arguments: SQLEngine.allCases)
+    func aToolThatSleptPastItsLeaseIsPutOutByTheServer(_ engine: SQLEngine) async throws {
+        let bench = try await DeadlockBench(engine)
         // The fault's clock stands still, as for a process that was stopped; the server's goes on.
         let clock = ManualClock()
         let context = bench.context(
-            ["hold": .duration(.milliseconds(200)), "lease": .duration(.milliseconds(800))], clock: clock)
+            ["hold": .duration(.milliseconds(200)), "lease": .duration(.seconds(4))], clock: clock)
         let fault = try DatabaseDeadlock(context: context)
         let undo = try await fault.capture()
         try await fault.inject()
         try await expect("the session holds a row") { !clock.deadlines.isEmpty }
         #expect(try await bench.traces(of: context.tag).count == 1)
-        try await expect("the server ends the session", within: .seconds(10)) {
+        try await expect("the server ends the session") {
             try await bench.traces(of: context.tag) == []
         }
         clock.advance(by: .seconds(5))
@@ -112,7 +113,7 @@ import Testing
     }
 
     @Test func rowsAreFreeAtOnceAfterRecovery() async throws {
-        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
+        let bench = try await DeadlockBench()
         let fault = try DatabaseDeadlock(context: bench.context(["hold": .duration(.milliseconds(700))]))
         let undo = try await fault.capture()
         try await fault.inject()

@@ -69,7 +69,7 @@ import Testing
     /// Both in the plan, as a sentence, and in the capture, as an error; and nothing is changed by asking.
     @Test(arguments: strangers)
     func whatTheServerDoesNotKnowIsRefused(_ mistake: Mistake) async throws {
-        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
+        let bench = try await DeadlockBench()
         let before = try await bench.fingerprint()
         let fault = try DatabaseDeadlock(context: bench.context(mistake.changes))
         let plan = try await fault.plan()
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func aQueryMayNameTheHotRows() async throws {
-        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value())
+        let bench = try await DeadlockBench()
         let fault = try DatabaseDeadlock(
             context: bench.context([
                 "hot-keys": .text(""),
@@ -93,11 +93,10 @@ import Testing
     }
 
     @Test func thePlanNamesEveryMissingPrivilege() async throws {
-        let server = try await DeadlockBench.server.value()
-        let all = try await DatabaseDeadlock(context: DeadlockBench(on: server).context()).plan()
+        let all = try await DatabaseDeadlock(context: DeadlockBench().context()).plan()
         #expect(all.privileges.map(\.granted) == [true, true, true, true, true])
 
-        let bench = try await DeadlockBench(on: server, role: "SELECT, UPDATE")
+        let bench = try await DeadlockBench(role: "SELECT, UPDATE")
         let some = try await DatabaseDeadlock(context: bench.context()).plan()
         #expect(some.refusal == nil)
         #expect(some.privileges.map(\.granted) == [true, true, false, false, true])
@@ -105,7 +104,7 @@ import Testing
     }
 
     @Test func aGrantedParameterIsSeen() async throws {
-        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value(), role: "SELECT, UPDATE")
+        let bench = try await DeadlockBench(role: "SELECT, UPDATE")
         // To one role only: other tests use the same server.
         let role = try #require(bench.role)
         try await bench.outside.execute("GRANT SET ON PARAMETER deadlock_timeout TO \(role)")
@@ -114,7 +113,7 @@ import Testing
     }
 
     @Test func rowsThatMayNotBeLockedAreRefused() async throws {
-        let bench = try await DeadlockBench(on: try await DeadlockBench.server.value(), role: "SELECT")
+        let bench = try await DeadlockBench(role: "SELECT")
         let fault = try DatabaseDeadlock(context: bench.context())
         let plan = try await fault.plan()
         #expect(plan.refusal?.contains("UPDATE on products") == true)

@@ -7,36 +7,32 @@ import Foundation
 
 /// A database of a test's own with ten products, the fault on it, and the on-call person's hands.
 struct DeadlockBench: Sendable {
-    /// Room for the crowds of all tests at once.
-    static let server = SharedServer { try await PostgresFixture.start(settings: ["max_connections": "500"]) }
-
-    /// The superuser's URL of the database.
-    let url: String
+    let server: BenchServer
+    /// An administrator's URL of the database.
+    var url: String { server.url }
     /// What the fault connects with.
     let faultURL: String
     /// The ordinary user's name.
     let role: String?
-    let outside: PostgresConnection
+    let outside: any SQLSession
 
     /// `role` makes the fault connect as an ordinary user with these privileges on the table.
-    init(on server: PostgresFixture, role privileges: String? = nil) async throws {
-        url = try await server.database()
-        outside = try await PostgresConnection.connect(to: try PostgresEndpoint(url: url))
-        try await outside.execute(
-            """
-            CREATE TABLE products (id bigint PRIMARY KEY, shelf text NOT NULL, stock bigint NOT NULL);
-            INSERT INTO products SELECT n, 'shelf ' || n % 2, 1000 + n FROM generate_series(1, 10) AS n;
-            """)
+    init(_ engine: SQLEngine = .postgres, role privileges: String? = nil) async throws {
+        try await self.init(on: .shared(engine), role: privileges)
+    }
+
+    init(on server: BenchServer, role privileges: String? = nil) async throws {
+        self.server = server
+        outside = try await server.connect()
+        try await outside.execute(server.products)
         guard let privileges else {
-            faultURL = url
+            faultURL = server.url
             role = nil
             return
         }
         let name = "role_\(UUID().uuidString.prefix(8).lowercased())"
-        try await outside.execute(
-            "CREATE ROLE \(name) LOGIN PASSWORD 'role-pw'; GRANT \(privileges) ON products TO \(name)")
+        faultURL = try await server.makeUser(name, privileges, over: outside)
         role = name
-        faultURL = url.replacingOccurrences(of: "postgres:\(server.password)@", with: "\(name):role-pw@")
     }
 
     var target: Target {
@@ -52,11 +48,16 @@ struct DeadlockBench: Sendable {
         return FaultParameters(values.merging(changes) { $1 })
     }
 
+    /// Limits that a busy machine keeps.
+    private static let patient: [String: ParameterValue] = [
+        "lease": .duration(.seconds(20)), "confirm-within": .duration(.seconds(90)),
+    ]
+
     func context(
         _ changes: [String: ParameterValue] = [:], clock: any RunClock = MonotonicRunClock()
     ) -> FaultContext {
         FaultContext(
-            target: target, parameters: Self.parameters(changes),
+            target: target, parameters: Self.parameters(Self.patient.merging(changes) { $1 }),
             run: "run-\(UUID().uuidString.prefix(8).lowercased())", clock: clock)
     }
 
@@ -64,31 +65,17 @@ struct DeadlockBench: Sendable {
         try await DatabaseDeadlock.recover(undo, target: target, clock: MonotonicRunClock())
     }
 
-    /// Every row of the table as one text.
-    func fingerprint() async throws -> String {
-        let result = try await outside.query("SELECT md5(string_agg(p::text, '|' ORDER BY id)) AS all FROM products p")
-        return result.first?["all"] ?? ""
-    }
+    func fingerprint() async throws -> String { try await server.fingerprint(over: outside) }
 
-    /// Sessions with this name, and the locks that they hold.
-    func traces(of tag: String) async throws -> [String] {
-        let result = try await outside.query(
-            """
-            SELECT pid, (SELECT count(*) FROM pg_locks l WHERE l.pid = a.pid) AS locks
-            FROM pg_stat_activity a WHERE application_name = $1
-            """, [.text(tag)])
-        return result.rows.map { "session \($0["pid"] ?? "?") with \($0["locks"] ?? "?") locks" }
-    }
+    func traces(of tag: String) async throws -> [String] { try await server.traces(of: tag, over: outside) }
 
-    /// What a person on call does.
-    func terminate(_ tag: String) async throws {
-        _ = try await outside.query(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", [.text(tag)])
+    func terminate(_ tag: String, onlyFirst: Bool = false) async throws {
+        try await server.terminate(tag, onlyFirst: onlyFirst, over: outside)
     }
 
     func rig() -> FaultRig {
         FaultRig(
-            target: target, parameters: Self.parameters(), secrets: ["p0stgres-pw"],
+            target: target, parameters: Self.parameters(Self.patient), secrets: [server.password],
             fingerprint: { try await fingerprint() }, traces: { tag in try await traces(of: tag) },
             throwOut: { tag in try await terminate(tag) })
     }

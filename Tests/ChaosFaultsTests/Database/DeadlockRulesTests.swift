@@ -7,11 +7,10 @@ import Testing
 @Suite struct DeadlockRulesTests {
     private func rules(deadlockTimeout: Duration, maySet: Bool = true, version: Int64 = 150_000) throws -> CrossingRules
     {
-        CrossingRules(
-            try DeadlockSettings(DeadlockBench.parameters()),
-            DatabaseFacts(
-                version: version, deadlockTimeout: deadlockTimeout, maySetDeadlockTimeout: maySet, mayTerminate: true,
-                seesAllSessions: true, started: "1"))
+        PostgresDeadlockServer.rules(
+            try DeadlockSettings(DeadlockBench.parameters()), deadlockTimeout: deadlockTimeout,
+            setsDeadlockTimeout: maySet,
+            checksConnection: version >= 140_000)
     }
 
     /// A plain SET would reach the next user of a pooled session.

@@ -46,8 +46,7 @@ final class OrderCrowd: Sendable {
     var seen: Tally { tally.withLock { $0 } }
 
     private func order() async throws {
-        let connection = try await PostgresConnection.connect(
-            to: try PostgresEndpoint(url: url), applicationName: "shop")
+        let connection = try await SQLEngine.endpoint(url: url).session(named: "shop", timeout: .seconds(60))
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(Int.random(in: 200...700)))
             do {
@@ -61,11 +60,15 @@ final class OrderCrowd: Sendable {
         await connection.close()
     }
 
-    private func place(over connection: PostgresConnection) async throws(ClientError) {
-        try await connection.execute("BEGIN; SET LOCAL lock_timeout = '2s'")
+    private var isPostgres: Bool { SQLEngine(url: url) == .postgres }
+
+    private func place(over connection: any SQLSession) async throws(ClientError) {
+        try await connection.execute(
+            isPostgres
+                ? "BEGIN; SET LOCAL lock_timeout = '2s'" : "SET innodb_lock_wait_timeout = 2; START TRANSACTION")
         for key in lines {
             _ = try await connection.query(
-                "SELECT stock FROM products WHERE id = $1 FOR UPDATE", [.int(Int64(key))])
+                "SELECT stock FROM products WHERE id = \(isPostgres ? "$1" : "?") FOR UPDATE", [.int(Int64(key))])
         }
         try await connection.execute("COMMIT")
     }
@@ -82,8 +85,8 @@ final class OrderCrowd: Sendable {
     private func note(_ error: ClientError) {
         tally.withLock { tally in
             switch error.serverCode {
-            case SQLState.deadlockDetected?: tally.deadlocks += 1
-            case SQLState.lockNotAvailable?: tally.lockTimeouts += 1
+            case SQLState.deadlockDetected?, MariaDBCode.deadlock?: tally.deadlocks += 1
+            case SQLState.lockNotAvailable?, MariaDBCode.lockWaitTimeout?: tally.lockTimeouts += 1
             default: if error.code != .cancelled { tally.others.append("\(error)") }
             }
         }

@@ -17,14 +17,15 @@ final class OrderShop: Sendable {
         var users: Set<String> = []
     }
 
-    private let pool: PostgresPool
+    private let pool: SQLPool
+    private let engine: SQLEngine
     private let state = Mutex(State())
 
     /// Runs a shop around the body. Throws what the body throws.
     static func run<Value: Sendable>(
         _ url: String, _ body: @Sendable (OrderShop, _ baseURL: String) async throws -> Value
     ) async throws -> Value {
-        let shop = OrderShop(try PostgresEndpoint(url: url))
+        let shop = OrderShop(try SQLEngine.endpoint(url: url))
         let (ports, found) = AsyncStream<Int>.makeStream()
         var logger = Logger(label: "shop")
         logger.logLevel = .critical
@@ -45,8 +46,9 @@ final class OrderShop: Sendable {
         }
     }
 
-    private init(_ endpoint: PostgresEndpoint) {
-        pool = PostgresPool(endpoint: endpoint, size: 20, applicationName: "shop")
+    private init(_ endpoint: any SQLEndpoint) {
+        engine = endpoint.engine
+        pool = SQLPool(endpoint: endpoint, size: 20, applicationName: "shop", timeout: .seconds(30))
     }
 
     /// The cure.
@@ -60,7 +62,7 @@ final class OrderShop: Sendable {
     /// The target file's `http` section.
     func http(_ baseURL: String, metrics: String? = "/metrics") -> HTTPTarget {
         HTTPTarget(
-            baseURL: baseURL, metricsPath: metrics,
+            baseURL: baseURL, metricsPath: metrics, timeLimit: .seconds(30),
             requests: [
                 "place-order": RequestTemplate(
                     method: "POST", path: "/orders", headers: [("authorization", Secret("hush"))],
@@ -85,16 +87,21 @@ final class OrderShop: Sendable {
 
     private func order(_ keys: [String]) async throws -> HTTPResponse.Status {
         do {
-            try await pool.transaction { connection in
-                try await connection.execute("SET LOCAL lock_timeout = '2s'")
+            try await pool.transaction { [engine] connection in
+                let isPostgres = engine == .postgres
+                try await connection.execute(
+                    isPostgres ? "SET LOCAL lock_timeout = '20s'" : "SET innodb_lock_wait_timeout = 20")
                 for key in keys {
-                    _ = try await connection.query("SELECT 1 FROM products WHERE id = $1 FOR UPDATE", [.text(key)])
+                    _ = try await connection.query(
+                        "SELECT 1 FROM products WHERE id = \(isPostgres ? "$1" : "?") FOR UPDATE", [.text(key)])
                     try await Task.sleep(for: .milliseconds(5))
                 }
             }
             return .ok
         } catch let error as ClientError {
-            if error.serverCode == SQLState.deadlockDetected { state.withLock { $0.deadlocks += 1 } }
+            if [SQLState.deadlockDetected, MariaDBCode.deadlock].contains(error.serverCode) {
+                state.withLock { $0.deadlocks += 1 }
+            }
             return .serviceUnavailable
         }
     }

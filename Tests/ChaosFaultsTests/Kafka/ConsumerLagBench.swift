@@ -69,7 +69,8 @@ final class ConsumerLagBench: Sendable {
 
     func parameters(_ changes: [String: ParameterValue] = [:]) -> FaultParameters {
         var values: [String: ParameterValue] = [
-            "group": .text(name), "session-timeout": .duration(session), "lease": .duration(.seconds(3)),
+            "group": .text(name), "session-timeout": .duration(session), "take-within": .duration(.seconds(60)),
+            "lease": .duration(.seconds(10)),
         ]
         for descriptor in KafkaConsumerLag.parameters where values[descriptor.name] == nil {
             values[descriptor.name] = descriptor.defaultValue
@@ -107,10 +108,32 @@ final class ConsumerLagBench: Sendable {
     }
 
     /// Waits until the application's worker has every partition again.
-    func hasAll(within limit: Duration = .seconds(30)) async throws {
+    func hasAll(within limit: Duration = .seconds(60)) async throws {
         try await eventually("the worker has \(worker.partitions) of \(partitions) partitions", within: limit) {
             worker.partitions.count == partitions
         }
+    }
+
+    /// Waits until the worker knows that it has one partition less.
+    func hasOne() async throws {
+        try await eventually("the worker has \(worker.partitions)") { worker.partitions.count == partitions - 1 }
+    }
+
+    /// How long the group takes from now on until it begins to deal its partitions anew: members that leave are missed
+    /// within a heartbeat, others only after their session timeout.
+    func timeUntilMissed(since rebalances: Int) async throws -> Duration {
+        let start = ContinuousClock.now
+        try await eventually("the group misses nobody") { worker.rebalances > rebalances }
+        return ContinuousClock.now - start
+    }
+
+    /// Tries up to three times to be quicker than the limit. A busy machine is late now and then; members that did not
+    /// leave are late each time.
+    static func isQuicker(than limit: Duration, _ attempt: () async throws -> Duration) async throws -> Bool {
+        for _ in 0..<3 {
+            if try await attempt() < limit { return true }
+        }
+        return false
     }
 
     func produce(_ count: Int) async throws {
@@ -118,7 +141,7 @@ final class ConsumerLagBench: Sendable {
             endpoint: try KafkaEndpoint(brokers: kafka.brokers), clientID: "writer", options: ["linger.ms": "1"])
         for number in 0..<count {
             _ = try await producer.send(
-                topic: name, key: Array("k\(number)".utf8), value: Array("v".utf8), timeout: .seconds(20))
+                topic: name, key: Array("k\(number)".utf8), value: Array("v".utf8), timeout: .seconds(60))
         }
         await producer.close()
     }

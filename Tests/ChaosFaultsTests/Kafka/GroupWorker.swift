@@ -38,6 +38,9 @@ final class GroupWorker: Sendable {
     /// The numbers of the partitions it has.
     var partitions: [Int] { consumer.membership.assignment.map(\.partition).sorted() }
 
+    /// How often the group gave or took its partitions.
+    var rebalances: Int { consumer.membership.rebalances }
+
     /// The offsets that it read and committed in a partition.
     func read(of partition: Int) -> [Int64] { seen.withLock { $0[partition] ?? [] } }
 

@@ -10,16 +10,16 @@ import Testing
 @Suite struct KafkaConsumerLagTests {
     @Test func takesAPartitionFromTheWorkerAndReadsNothingOfIt() async throws {
         try await ConsumerLagBench.with { bench in
+            let made = ContinuousClock.now
             let fault = try bench.fault()
             let undo = try await fault.capture()
-            let asked = ContinuousClock.now
             try await fault.inject()
             guard case .effective(let since, let evidence) = try await fault.confirm() else {
                 Issue.record("not effective")
                 return
             }
             #expect(since.nanoseconds > 0)
-            #expect(since.seconds < (ContinuousClock.now - asked).inSeconds + 5)
+            #expect(since.seconds <= (ContinuousClock.now - made).inSeconds)
             #expect(evidence.contains("taken by stuck process \(try await bench.onlyProcess().pid)"))
             #expect(evidence.contains("workers before: unknown (the target file names no metrics pages"))
             #expect(await fault.status() == .active)
@@ -28,16 +28,16 @@ import Testing
 
             try await bench.produce(60)
             let admin = try KafkaAdmin(
-                endpoint: try KafkaEndpoint(brokers: bench.kafka.brokers), clientID: "observer")
+                endpoint: try KafkaEndpoint(brokers: bench.kafka.brokers), clientID: "observer", timeout: .seconds(30))
             let (mine, stuck) = (
                 KafkaPartition(topic: bench.name, partition: kept),
                 KafkaPartition(topic: bench.name, partition: 1 - kept)
             )
             try await eventually("the worker goes on with its own") {
-                let backlogs = try await admin.backlog(group: bench.name, partitions: [mine], within: .seconds(5))
-                return try backlogs[mine]?.get().lag == 0
+                let backlogs = try await admin.backlog(group: bench.name, partitions: [mine], within: .seconds(30))
+                return (try? backlogs[mine]?.get().lag) == 0
             }
-            let left = try await admin.backlog(group: bench.name, partitions: [stuck], within: .seconds(5))
+            let left = try await admin.backlog(group: bench.name, partitions: [stuck], within: .seconds(30))
             let backlog = try #require(try left[stuck]?.get())
             #expect(backlog.end > 0)
             #expect(backlog.committed == nil, "nobody ever read there")
@@ -128,7 +128,7 @@ import Testing
             #expect(touches.contains("2 partition(s) \(bench.name)[0], \(bench.name)[1]"))
             #expect(touches.contains("present lag 0"))
             #expect(plan.privileges.map(\.granted) == [true])
-            #expect(plan.endsByItself.contains("leave the group 3 s after the tool's last sign of life"))
+            #expect(plan.endsByItself.contains("leave the group 10 s after the tool's last sign of life"))
             #expect(plan.refusal == nil)
         }
     }

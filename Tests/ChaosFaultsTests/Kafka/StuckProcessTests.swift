@@ -26,6 +26,17 @@ import Testing
         directory.remove()
     }
 
+    /// Waits until it is gone. Whether the cluster is there may be unknown for a moment on a busy machine.
+    private func ending(of fault: KafkaConsumerLag) async throws -> FaultStatus {
+        var last = await fault.status()
+        try await eventually("it is gone, and says \(last)") {
+            last = await fault.status()
+            if case .removed = last { return true }
+            return false
+        }
+        return last
+    }
+
     private func holding(_ held: [String]) -> StuckReport {
         StuckReport(
             members: [.init(name: "m", partitions: held, changedAt: .now)], held: held, takenAt: BootInstant.now)
@@ -49,15 +60,8 @@ import Testing
             let farewell = said.map { [StuckReport(ending: $0)] } ?? []
             let script = "read -r sign\n\(last)"
             try await status(bench, saying: [holding(["\(bench.name)[0]"])] + farewell, then: script) { fault in
-                var last = await fault.status()
-                try await eventually("it is gone, and says \(last)") {
-                    last = await fault.status()
-                    return last != .active
-                }
-                guard case .removed(let by, _, let evidence) = last else {
-                    Issue.record("\(last)")
-                    return
-                }
+                let last = try await ending(of: fault)
+                guard case .removed(let by, _, let evidence) = last else { return }
                 #expect(by == remover)
                 #expect(evidence.contains(words), "\(evidence)")
                 #expect(await fault.status() == last, "it stays so")
@@ -72,17 +76,13 @@ import Testing
             try await status(bench, saying: [holding(held), holding([]), holding(held)], then: script) { fault in
                 let end = ContinuousClock.now + .seconds(6)
                 while ContinuousClock.now < end {
-                    #expect(await fault.status() == .active)
+                    if case .removed(_, _, let evidence) = await fault.status() { Issue.record("gone: \(evidence)") }
                     try await Task.sleep(for: .milliseconds(200))
                 }
             }
             let start = ContinuousClock.now
             try await status(bench, saying: [holding(held), holding([])], then: script) { fault in
-                var last = await fault.status()
-                try await eventually("it is gone, and says \(last)") {
-                    last = await fault.status()
-                    return last != .active
-                }
+                let last = try await ending(of: fault)
                 guard case .removed(.response, _, let evidence) = last else {
                     Issue.record("\(last)")
                     return

@@ -46,6 +46,7 @@ struct MemoryBench: Sendable {
         for descriptor in MemoryPressure.parameters { values[descriptor.name] = descriptor.defaultValue }
         values["floor"] = .bytes(8 * megabyte)
         values["interval"] = .duration(.milliseconds(100))
+        values["kill-within"] = .duration(.seconds(90))
         return FaultParameters(values.merging(changes) { $1 })
     }
 

@@ -16,13 +16,11 @@ struct MemoryPressureTests {
             let victim = try #require(bench.grower.pid)
             let fault = try bench.fault()
             let undo = try await fault.capture()
-            let clock = MonotonicRunClock()
             try await fault.inject()
             guard case .effective(_, let evidence) = try await fault.confirm() else {
                 Issue.record("it is not effective")
                 return
             }
-            #expect(clock.now < Instant(.seconds(15)))
             #expect(evidence.contains("limit of \(bench.fixture.folder) lowered from 128 MiB to "))
             #expect(evidence.contains("the kernel's out-of-memory killer killed 1 process of the group: \(victim) ("))
             #expect(evidence.contains("), the target"))
@@ -53,7 +51,9 @@ struct MemoryPressureTests {
             let starts = bench.grower.starts
             let report = try await bench.recover(undo)
             let kills = try #require(try bench.fixture.group.kills())
-            #expect(report.evidence.contains("killed \(kills) processes of the group: "))
+            // One that was started between the fault's last look and the recovery may have been killed as well.
+            let counted = try #require(report.evidence.firstMatch(of: /killed (\d+) processes of the group:/)?.output.1)
+            #expect((2...kills).contains(try #require(Int(counted))), "\(counted) of \(kills) kills")
             let told = try #require(report.evidence.firstMatch(of: /was started again at least (\d+) time/)?.output.1)
             // One that lived for less than the time between two looks at its file was not seen.
             #expect((1...starts).contains(try #require(Int(told))), "\(told) of \(starts) starts")

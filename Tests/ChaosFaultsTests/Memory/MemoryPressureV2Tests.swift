@@ -47,9 +47,10 @@ import Testing
         let fault = try fault()
         let undo = try await fault.capture()
         try await fault.inject()
-        // In use without the file cache, and the headroom; a little more for the mark.
+        // In use without the file cache, and the headroom; a little more for the mark. On a busy machine it may have
+        // been lowered further by now, to half of the headroom or less.
         let first = try #require(Int64(text("memory.max")))
-        #expect(first >= 44 << 20 && first < 45 << 20)
+        #expect(first >= 40 << 20 && first < 45 << 20)
         let swap = try #require(Int64(text("memory.swap.max")))
         #expect(swap > 0 && swap < 1 << 20)
         try directory.write("\(20 << 20)\n", to: "memory.current")
@@ -71,10 +72,11 @@ import Testing
         let undo = try await fault.capture()
         try await fault.inject()
         let confirming = Task { try await fault.confirm() }
-        // What the kernel does: it counts, the process goes.
+        // What the kernel does: it counts, the process goes, and that within the second for which it is looked for.
         try directory.write("oom 1\noom_kill 4\n", to: "memory.events")
-        await victim.stop()
+        kill(pid, SIGKILL)
         try directory.write("", to: "cgroup.procs")
+        await victim.stop()
         guard case .effective(_, let evidence) = try await confirming.value else {
             Issue.record("it is not effective")
             return

@@ -20,7 +20,7 @@ struct LockExpiryBench: Sendable {
     var neighbour: String { "\(locks.prefix)neighbour" }
 
     func parameters(
-        confirmWithin: Duration = .seconds(20), interval: Duration = .milliseconds(1)
+        confirmWithin: Duration = .seconds(60), interval: Duration = .milliseconds(1)
     ) -> FaultParameters {
         FaultParameters([
             "keys": .text("\(locks.prefix){1..\(locks.count)}"), "style": .text(style.rawValue),
@@ -29,7 +29,7 @@ struct LockExpiryBench: Sendable {
     }
 
     func fault(
-        confirmWithin: Duration = .seconds(20), clock: any RunClock = MonotonicRunClock()
+        confirmWithin: Duration = .seconds(60), clock: any RunClock = MonotonicRunClock()
     ) throws -> (fault: RedisLockExpiry, tag: String) {
         let context = FaultContext(
             target: locks.target, parameters: parameters(confirmWithin: confirmWithin),

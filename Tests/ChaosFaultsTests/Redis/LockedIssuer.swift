@@ -30,7 +30,8 @@ final class LockedIssuer: Sendable {
         on server: RedisFixture, style: LockStyle, prefix: String, isFenced: Bool = false,
         work: Duration = .milliseconds(2)
     ) throws {
-        pool = RedisPool(endpoint: try RedisEndpoint(url: server.url), size: 4, clientName: "application")
+        pool = RedisPool(
+            endpoint: try RedisEndpoint(url: server.url), size: 4, clientName: "application", timeout: .seconds(30))
         self.style = style
         self.prefix = prefix
         self.isFenced = isFenced
@@ -103,12 +104,12 @@ final class LockedIssuer: Sendable {
     private var release: RedisScript { style == .setNX ? Self.releaseString : Self.releaseHash }
 
     private static let takeString = RedisScript(
-        "if redis.call('set', KEYS[1], ARGV[1], 'NX', 'PX', 60000) then return 1 end return 0")
+        "if redis.call('set', KEYS[1], ARGV[1], 'NX', 'PX', 600000) then return 1 end return 0")
     private static let takeHash = RedisScript(
         """
         if redis.call('exists', KEYS[1]) == 1 then return 0 end
         redis.call('hset', KEYS[1], ARGV[1], 1)
-        return redis.call('pexpire', KEYS[1], 60000)
+        return redis.call('pexpire', KEYS[1], 600000)
         """)
     private static let writeString = written(unless: "redis.call('get', KEYS[1]) ~= ARGV[1]")
     private static let writeHash = written(unless: "redis.call('hexists', KEYS[1], ARGV[1]) == 0")

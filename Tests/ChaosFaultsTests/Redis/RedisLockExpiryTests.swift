@@ -14,19 +14,17 @@ import Testing
         let undo = try await fault.capture()
         #expect(try await bench.locks.applicationTakes(bench.used[0]))
         #expect(try await bench.locks.applicationTakes(bench.used[0]) == false)
-        let clock = ContinuousClock.now
         try await fault.inject()
         guard case .effective(_, let evidence) = try await fault.confirm() else {
             Issue.record("it is not effective")
             return
         }
         #expect(evidence.hasPrefix("1 lock taken from its holder in "))
-        #expect(ContinuousClock.now - clock < .seconds(20))
-        // The first holder has 60 s left on its lease, and still somebody else gets in, again and again.
+        // The first holder has ten minutes left on its lease, and still somebody else gets in, again and again.
         for _ in 0..<3 {
             try await expect("the lock is free") { try await bench.locks.applicationTakes(bench.used[0]) }
         }
-        #expect(await fault.status() == .active)
+        try await expect("it goes on") { await fault.status() == .active }
         await fault.letGo()
         _ = try await bench.recover(undo)
         // Whoever has no connection cannot sweep.
@@ -85,13 +83,13 @@ import Testing
         switch style {
         case .setNX:
             _ = try await bench.locks.outside.send(["SET", keys[0], "stock without a time to live"])
-            _ = try await bench.locks.outside.send(["SET", keys[1], "firedrill:another-run", "PX", "60000"])
+            _ = try await bench.locks.outside.send(["SET", keys[1], "firedrill:another-run", "PX", "600000"])
             _ = try await bench.locks.outside.send(["HSET", keys[2], "a", "b"])
         case .redisson:
             _ = try await bench.locks.outside.send(["HSET", keys[0], "user", "without a time to live"])
             _ = try await bench.locks.outside.send(["HSET", keys[1], "firedrill:another-run", "1"])
             _ = try await bench.locks.outside.send(["HSET", keys[2], "a", "1", "b", "2"])
-            for key in keys.dropFirst() { _ = try await bench.locks.outside.send(["PEXPIRE", key, "60000"]) }
+            for key in keys.dropFirst() { _ = try await bench.locks.outside.send(["PEXPIRE", key, "600000"]) }
         }
         let before = try await bench.locks.fingerprint()
         try await fault.inject()
@@ -119,7 +117,7 @@ import Testing
             return
         }
         let sweeps = try #require(seen.split(separator: " ").compactMap { Int($0) }.first)
-        #expect(sweeps > 1)
+        #expect(sweeps >= 1)
         #expect(seen.hasPrefix("no lock of the application was seen in \(sweeps) sweeps of 3 keys within "))
         #expect(try await bench.locks.outside.send(["EXISTS", .string(bench.used[0])]).int == 0)
         await fault.letGo()

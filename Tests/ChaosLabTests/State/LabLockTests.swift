@@ -68,7 +68,7 @@ struct LabLockTests {
             try await LabLock.take(for: folder, patience: .zero, clock: clock)
         }
         kill(-holder.identity.pid, SIGKILL)
-        let lock = try await LabLock.take(for: folder, patience: .seconds(5), clock: clock)
+        let lock = try await LabLock.take(for: folder, patience: .seconds(30), clock: clock)
         #expect(lock != nil)
         await lock?.free()
     }

@@ -47,19 +47,26 @@ struct AccidentTests {
     }
 
     @Test func `a lab whose starter is killed before it is ready takes its services down by itself`() async throws {
-        let up = try await startUp("lifeline")
-        try await eventually("the first service is ready") {
-            (try? house.record("lifeline"))?.services.contains { $0.state == .ready } ?? false
+        var isStarting = false
+        // A lab that is ready before this test has looked is taken down, and another one started.
+        for _ in 0..<5 where !isStarting {
+            let up = try await startUp("lifeline")
+            try await eventually("the first service is ready") {
+                (try? house.record("lifeline"))?.services.contains { $0.state == .ready } ?? false
+            }
+            up.signal(SIGSTOP)
+            isStarting = try house.record("lifeline").phase == .starting
+            up.signal(SIGKILL)
+            _ = await up.exit()
+            if !isStarting { _ = try await Lab.down(name: "lifeline", stateFolder: house.stateFolder) }
         }
-        let phase = try house.record("lifeline").phase
-        up.signal(SIGKILL)
-        _ = await up.exit()
-        try #require(phase == .starting, "the machine was faster than the test")
+        try #require(isStarting, "the machine was faster than the test")
         let plan = try house.record("lifeline").plan
-        try await eventually(within: .seconds(40), "everything has ended") {
+        try await eventually(within: .seconds(90), "everything has ended") {
             ProcessTable.processes(withEnvironment: plan.environmentMark).isEmpty
         }
-        #expect(try house.record("lifeline").phase == .failed)
+        // Stopped and not failed where the last service was ready in the very moment of the kill.
+        #expect([.failed, .stopped].contains(try house.record("lifeline").phase))
         _ = try await Lab.down(name: "lifeline", stateFolder: house.stateFolder)
         house.expectNothingLeft(of: plan)
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import ChaosLab
 
 /// The `lab` command of the built executable.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct LabCommandTests {
     let house: LabHouse
 

@@ -17,15 +17,20 @@ struct LabLifeTests {
         house = try LabHouse()
     }
 
-    @Test func `a lab comes up with every service answering and goes down leaving only its logs`() async throws {
+    @Test(arguments: SQLEngine.allCases)
+    func `a lab comes up with every service answering and goes down leaving only its logs`(_ sql: SQLEngine)
+        async throws
+    {
         let steps = Mutex<[LabProgress]>([])
-        let status = try await Lab.up(house.options("life")) { step in steps.withLock { $0.append(step) } }
+        var options = house.options("life")
+        options.sql = sql
+        let status = try await Lab.up(options) { step in steps.withLock { $0.append(step) } }
         let plan = try house.record("life").plan
 
         #expect(status.isReady && !status.wasAlreadyUp)
         #expect(
             status.services.map { $0.name } == [
-                "redis", "postgres", "kafka", "api", "points-worker", "issuance-worker",
+                "redis", sql.rawValue, "kafka", "api", "points-worker", "issuance-worker",
             ])
         #expect(status.services.allSatisfy { $0.state == .ready && $0.pid != nil && $0.restarts == 0 })
         #expect(try LoopbackHTTP.status(port: plan.ports.api, path: "/healthz") == 200)
@@ -39,7 +44,7 @@ struct LabLifeTests {
         #expect(report.stopped.sorted() == status.services.map { $0.name }.sorted())
         house.expectNothingLeft(of: plan)
         let logs = try #require(report.logs)
-        #expect(FileManager.default.fileExists(atPath: "\(logs)/postgres.log"))
+        #expect(FileManager.default.fileExists(atPath: "\(logs)/\(sql.rawValue).log"))
         #expect(FileManager.default.fileExists(atPath: "\(logs)/events.jsonl"))
         #expect(await Lab.status(stateFolder: house.stateFolder) == [])
     }

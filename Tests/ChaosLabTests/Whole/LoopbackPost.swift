@@ -9,7 +9,7 @@ enum LoopbackPost {
     static func status(port: Int, path: String, body: String) throws -> Int {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
-        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         guard LoopbackAddress.with(port: port, { connect(socket, $0, $1) }) == 0 else { return 0 }
         let request = Array(

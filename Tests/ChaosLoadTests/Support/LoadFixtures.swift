@@ -18,7 +18,7 @@ func reading(_ name: String, in readings: [Metric: Reading], scenario: String = 
 }
 
 /// Polls until the condition holds; false when it did not within the limit.
-func eventually(within limit: Duration = .seconds(30), _ condition: () async -> Bool) async throws -> Bool {
+func eventually(within limit: Duration = .seconds(90), _ condition: () async -> Bool) async throws -> Bool {
     let clock = MonotonicRunClock()
     let deadline = clock.now + limit
     while clock.now < deadline {

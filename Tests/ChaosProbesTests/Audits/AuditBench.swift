@@ -14,7 +14,8 @@ struct AuditBench: Sendable {
 
     static func start() async throws -> AuditBench {
         let url = try await PostgresFixture.shared().database()
-        let database = try await PostgresConnection.connect(to: PostgresEndpoint(url: url), applicationName: "shop")
+        let database = try await PostgresConnection.connect(
+            to: PostgresEndpoint(url: url), applicationName: "shop", timeout: .seconds(30))
         try await database.execute(
             """
             CREATE TABLE orders (
@@ -40,7 +41,7 @@ struct AuditBench: Sendable {
 
     /// Begins, lets something happen, writes down the requests, and asks.
     func report(
-        _ audits: [AuditSpec], requests: [RequestOutcome] = [], dropped: Int = 0, within: Duration = .seconds(20),
+        _ audits: [AuditSpec], requests: [RequestOutcome] = [], dropped: Int = 0, within: Duration = .seconds(60),
         _ happens: () async throws -> Void = {}
     ) async throws -> AuditReport {
         let auditor = try auditor(audits)
@@ -52,6 +53,10 @@ struct AuditBench: Sendable {
 
     /// The file as the load generator leaves it.
     func write(_ requests: [RequestOutcome], dropped: Int = 0) throws {
+        try Self.write(requests, dropped: dropped, to: folder)
+    }
+
+    static func write(_ requests: [RequestOutcome], dropped: Int = 0, to folder: TemporaryDirectory) throws {
         let encoder = JSONEncoder()
         let lines = try requests.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
         let closing = "{\"written\":\(requests.count),\"dropped\":\(dropped)}"

@@ -1,3 +1,4 @@
+import ChaosClients
 import Testing
 
 @testable import ChaosProbes
@@ -31,7 +32,7 @@ import Testing
         ] as [(String, String, [AuditQuery.Parameter])])
     func onlyPlaceholdersBecomeParameters(_ source: String, _ text: String, _ parameters: [AuditQuery.Parameter]) throws
     {
-        let query = try AuditQuery(source)
+        let query = try AuditQuery(source, .postgres)
         #expect(query.text == text)
         #expect(query.parameters == parameters)
         #expect(query.usesKeys == parameters.contains(.keys))
@@ -40,7 +41,7 @@ import Testing
     @Test(arguments: [("a = $1", "$1"), ("$sinc", "$sinc"), ("$since_then", "$since_then"), ("ANY($key)", "$key")])
     func aPlaceholderThatNobodyKnowsIsRefused(_ source: String, _ name: String) {
         #expect(throws: AuditProblem("the query names \(name); only $since and $keys are known")) {
-            try AuditQuery(source)
+            try AuditQuery(source, .postgres)
         }
     }
 }

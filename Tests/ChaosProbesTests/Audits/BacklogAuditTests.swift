@@ -24,7 +24,7 @@ import Testing
         let producer = try KafkaProducer(endpoint: KafkaEndpoint(brokers: kafka.brokers), clientID: "api")
         for id in ids {
             let value = "\(id)" + String(repeating: " ", count: padding)
-            _ = try await producer.send(topic: "order-completed", value: Array(value.utf8))
+            _ = try await producer.send(topic: "order-completed", value: Array(value.utf8), timeout: .seconds(60))
         }
         await producer.close()
     }
@@ -35,7 +35,7 @@ import Testing
             endpoint: KafkaEndpoint(brokers: kafka.brokers), groupID: Self.group, clientID: "worker",
             options: ["session.timeout.ms": "6000"])
         try await consumer.subscribe(["order-completed"])
-        let deadline = ContinuousClock.now + .seconds(40)
+        let deadline = ContinuousClock.now + .seconds(90)
         var done = 0
         while done < count {
             guard ContinuousClock.now < deadline else { throw ServerError("only \(done) of \(count) records came") }
@@ -59,18 +59,18 @@ import Testing
         try await bench.store(101...130)
         try await produce(101...130, kafka)
         try bench.write((101...130).map(AuditBench.ordered))
+        let begun = clock.now
         try await work(30, kafka) { ids in try await bench.credit(ids.filter { !lost.contains($0) }) }
-        let asked = clock.now
-        let report = await auditor.audit(within: .seconds(20))
+        let report = await auditor.audit(within: .seconds(60))
         #expect(report.lines == ["fail 3: 3 found: 104, 111, 127", "pass 0: 0 of 30 acknowledged lost"])
         let drained = try #require(report.drainedAt)
-        #expect(drained >= asked - .seconds(2) && drained <= clock.now)
+        #expect(drained >= begun && drained <= clock.now)
         await kafka.stop()
     }
 
     @Test func theQuestionWaitsForABacklogThatIsBeingWorkedOff() async throws {
         let (bench, kafka) = try await bench()
-        let report = try await bench.report([.noMissingPoints(after: [Self.group])], within: .seconds(40)) {
+        let report = try await bench.report([.noMissingPoints(after: [Self.group])], within: .seconds(120)) {
             try await bench.store(1...20)
             try await produce(1...20, kafka)
             // The worker joins while the audit waits already: it needs seconds for that.
@@ -87,7 +87,7 @@ import Testing
         try await work(8, kafka) { _ in }
         let report = try await bench.report(
             [.noMissingPoints(after: [Self.group]), .noLostOrders], requests: (11...22).map(AuditBench.ordered),
-            within: .milliseconds(700)
+            within: .seconds(3)
         ) {
             try await bench.store(11...22)
             try await produce(11...22, kafka)
@@ -106,7 +106,7 @@ import Testing
         let (bench, kafka) = try await bench()
         try await produce([0], kafka)
         try await work(1, kafka) { _ in }
-        let report = try await bench.report([.noMissingPoints(after: [Self.group])], within: .seconds(40)) {
+        let report = try await bench.report([.noMissingPoints(after: [Self.group])], within: .seconds(120)) {
             try await bench.store(1...16)
             try await produce(1...16, kafka, padding: 700_000)
             let low = try await oldest(kafka)
@@ -130,7 +130,8 @@ import Testing
             try await bench.store(ids)
             try await produce(ids, kafka, padding: 700_000)
             try await work(4, kafka) { try await bench.credit($0) }
-            // A look in between, as there is one a second; the watch sleeps again when it is done.
+            // A look in between, as there is one a second; the watch sleeps before it and when it is done.
+            await clock.sleepers(atLeast: 1)
             clock.advance(by: .seconds(1))
             await clock.sleepers(atLeast: 1)
         }
@@ -148,7 +149,8 @@ import Testing
     }
 
     private func oldest(_ kafka: KafkaFixture) async throws -> Int64 {
-        let admin = try KafkaAdmin(endpoint: KafkaEndpoint(brokers: kafka.brokers), clientID: "test")
+        let admin = try KafkaAdmin(
+            endpoint: KafkaEndpoint(brokers: kafka.brokers), clientID: "test", timeout: .seconds(30))
         let (low, _) = try await admin.watermarks(KafkaPartition(topic: "order-completed", partition: 0))
         await admin.close()
         return low
@@ -159,7 +161,7 @@ import Testing
         var bench = try await AuditBench.start()
         bench.kafka = KafkaTarget(
             brokers: kafka.brokers, groups: [ConsumerGroup(name: Self.group, topics: ["order-completed"])])
-        let report = try await bench.report([.noMissingPoints(after: [Self.group])], within: .seconds(20)) {
+        let report = try await bench.report([.noMissingPoints(after: [Self.group])], within: .seconds(60)) {
             try kafka.cluster.createTopic(name: "order-completed", partitions: 1)
             try await bench.store([1])
             try await produce([1], kafka)
@@ -178,7 +180,7 @@ import Testing
         let audit = try #require(await auditor.audit(within: .seconds(2)).audits.first)
         #expect(audit.result == .inconclusive)
         #expect(audit.detail.contains("could not be read"), "\(audit.detail)")
-        #expect(ContinuousClock.now - start < .seconds(15))
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     @Test func aClusterThatIsNotThereEndsTheRunBeforeItBegins() async throws {

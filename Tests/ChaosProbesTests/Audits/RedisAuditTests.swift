@@ -34,7 +34,7 @@ import Testing
 
     @Test func aDriftThatCameDuringTheRunIsNamed() async throws {
         let server = try await RedisFixture.start()
-        let connection = try await RedisConnection.connect(to: RedisEndpoint(url: server.url))
+        let connection = try await server.connect()
         for coupon in ["c:8", "c:9", "c:10"] {
             _ = try await connection.pipeline([
                 ["SET", "\(coupon):total", "10"], ["SET", "\(coupon):stock", "9"], ["SADD", "\(coupon):issued", "u1"],
@@ -69,7 +69,7 @@ import Testing
     @Test func elementsOfEveryKindHaveAName() async throws {
         let server = try await RedisFixture.shared()
         let key = "audit-once"
-        let connection = try await RedisConnection.connect(to: RedisEndpoint(url: server.url))
+        let connection = try await server.connect()
         let script =
             "if redis.call('EXISTS', KEYS[1]) == 0 then return {} end return {'a', 5, {'b', {'c', 6}}, {false, 'd'}}"
         let auditor = try auditor(server.url, script, keys: [key])

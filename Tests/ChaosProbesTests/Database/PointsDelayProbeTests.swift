@@ -16,7 +16,7 @@ import Testing
         let probe = try #require(PointsDelayProbe(target: target))
         var last = await probe.read()
         // On a busy machine a read may miss its time limit.
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(60)
         while last[metric]?.unknownReason?.contains("does not answer") == true, ContinuousClock.now < deadline {
             last = await probe.read()
         }
@@ -56,7 +56,8 @@ import Testing
 
     @Test func anOrderThatWaitsAgesAndOneThatIsCreditedDoesNot() async throws {
         let url = try await PostgresFixture.shared().database()
-        let shop = try await PostgresConnection.connect(to: try PostgresEndpoint(url: url), applicationName: "shop")
+        let shop = try await PostgresConnection.connect(
+            to: try PostgresEndpoint(url: url), applicationName: "shop", timeout: .seconds(30))
         try await shop.execute(
             """
             CREATE TABLE orders (id int PRIMARY KEY, created_at timestamptz);
@@ -69,7 +70,7 @@ import Testing
             WHERE NOT EXISTS (SELECT 1 FROM points_ledger WHERE order_id = orders.id)
             """
         let age = try #require(try await reading(query, url: url).value)
-        #expect(age >= 40 && age < 80)
+        #expect(age >= 40 && age < 90)
         try await shop.execute("INSERT INTO points_ledger VALUES (2)")
         #expect(try await reading(query, url: url) == .value(0))
         await shop.close()

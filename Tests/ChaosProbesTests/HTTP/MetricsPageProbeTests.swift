@@ -101,7 +101,7 @@ import Testing
         let start = ContinuousClock.now
         #expect(await probe.read()[value("up")]?.unknownReason?.hasSuffix("no answer within 900 ms") == true)
         let took = ContinuousClock.now - start
-        #expect(took >= .milliseconds(850) && took < .seconds(5), "\(took)")
+        #expect(took >= .milliseconds(850) && took < .seconds(20), "\(took)")
         page.stop()
     }
 

@@ -33,6 +33,18 @@ import Testing
         #expect(TargetSign.change(from: before, to: await witness.look()) == nil)
     }
 
+    @Test func mariaDBShowsItsStart() async throws {
+        let server = try await MariaDBFixture.shared()
+        let target = Target(
+            name: "t", allowsChaos: true, sql: SQLTarget(url: Secret(server.url)), source: "t.yaml")
+        let witness = TargetStarts(target: target)
+        let before = await witness.look()
+        #expect(before.map(\.part) == ["MariaDB/MySQL"])
+        #expect(try before[0].mark.get().hasPrefix("started 1"))
+        try await Task.sleep(for: .milliseconds(1200))
+        #expect(TargetSign.change(from: before, to: await witness.look()) == nil, "the start does not move with time")
+    }
+
     @Test func anotherProcessInThePidFileIsAnotherStart() async throws {
         let folder = try TemporaryDirectory("starts")
         let target = Target(

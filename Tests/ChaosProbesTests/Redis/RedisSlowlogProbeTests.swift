@@ -11,7 +11,7 @@ import Testing
     }
 
     private func connect(_ server: RedisFixture, as name: String = "app") async throws -> RedisConnection {
-        try await RedisConnection.connect(to: try RedisEndpoint(url: server.url), clientName: name)
+        try await server.connect(as: name)
     }
 
     /// A server that notes what takes 10 ms and more, in both of its books.

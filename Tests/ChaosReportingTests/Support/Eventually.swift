@@ -1,6 +1,6 @@
 import Testing
 
-/// Waits until the condition holds, asking often; records an issue when it does not within ten seconds.
+/// Waits until the condition holds, asking often; records an issue when it does not within half a minute.
 func eventually(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async -> Bool
 ) async throws {

@@ -137,6 +137,31 @@ enum SampleRuns {
         return record
     }
 
+    static let latency = Metric("http.p95", ["scenario": "issue-coupon"])
+
+    /// The record with a sample each second: latency and failures rise while the fault is in. With its thresholds.
+    static func sampled(_ record: RunRecord, count: Int = 40) -> RunRecord {
+        var sampled = record
+        let success = Metric("http.success_ratio", ["scenario": "issue-coupon"])
+        sampled.observations = (1...count).map { second in
+            let isHurt = (11...26).contains(second)
+            return Observation(
+                at: Instant(seconds: Double(second)),
+                readings: [
+                    latency: .value(isHurt ? 4.8 : 0.004 + Double(second % 7) / 1000),
+                    success: .value(isHurt ? 0.41 : 1), Metric("http.p50", latency.labels): .value(0.003),
+                    Metric("cgroup.memory_usage"): .value(80_000_000 + Double(second) * 100_000),
+                    Metric("kafka.lag", ["group": "points-workers"]): .value(isHurt ? 320 : 12),
+                ])
+        }
+        sampled.limits = [
+            RunLimit(.alert, Condition(latency, .greater, 1, unit: .seconds), name: "CouponLockContention"),
+            RunLimit(.steadyState, Condition(latency, .atMost, 0.5, unit: .seconds)),
+            RunLimit(.steadyState, Condition(success, .atLeast, 0.99, unit: .ratio)),
+        ]
+        return sampled
+    }
+
     static var workload: WorkloadReport {
         WorkloadReport(scenarios: [
             ScenarioReport(

@@ -5,6 +5,8 @@ import Synchronization
 final class ScriptedNotifier: Notifier {
     static let kind = "scripted"
     static let summary = "Answers as a test tells it."
+    static let settings: [ChannelSetting] = []
+    static let takesDigests = true
 
     private struct State {
         var answers: [DeliveryResult] = []
@@ -21,6 +23,8 @@ final class ScriptedNotifier: Notifier {
     init(_ answers: [DeliveryResult] = [], isHeld: Bool = false) {
         state = Mutex(State(answers: answers, isHeld: isHeld))
     }
+
+    convenience init(_ settings: ChannelSettings) throws(ChaosError) { self.init() }
 
     var delivered: [Notification] { state.withLock { $0.delivered } }
     var answered: Int { state.withLock { $0.answered } }

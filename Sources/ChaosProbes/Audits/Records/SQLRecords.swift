@@ -2,7 +2,7 @@ import ChaosClients
 
 /// Asks the target's database, each question in a read-only transaction with a time limit of its own.
 actor SQLRecords {
-    private static let statementLimit = "10s"
+    private static let statementLimit = Duration.seconds(10)
     /// For the answer to arrive, once the server has given up.
     private static let answerLimit = Duration.seconds(12)
     /// Rows are fetched in pieces, so that a large answer takes little memory.
@@ -10,17 +10,25 @@ actor SQLRecords {
     /// A question with more rows than this is a slip of the pen.
     private static let rowLimit = 5_000_000
 
-    private let endpoint: PostgresEndpoint
-    private var connection: PostgresConnection?
+    nonisolated let engine: SQLEngine
+    private let endpoint: any SQLEndpoint
+    private var connection: (any SQLSession)?
 
-    init(endpoint: PostgresEndpoint) {
+    init(endpoint: any SQLEndpoint) {
+        engine = endpoint.engine
         self.endpoint = endpoint
     }
 
-    /// The database's own time, as text that reads the same under every setting.
+    /// The database's own time: PostgreSQL's reads the same under every setting, MariaDB's is that of its sessions, as
+    /// its `TIMESTAMP` columns are.
     func time() async throws(AuditProblem) -> String {
         do throws(ClientError) {
-            let text = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'"
+            let text =
+                switch engine {
+                case .postgres:
+                    "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'"
+                case .mariadb: "SELECT SYSDATE(6)"
+                }
             let row = try await connected().query(text, timeout: Self.answerLimit).first
             return row?[0] ?? ""
         } catch {
@@ -38,20 +46,18 @@ actor SQLRecords {
         do throws(ClientError) {
             let connection = try await connected()
             try await connection.execute(
-                "BEGIN READ ONLY; SET LOCAL statement_timeout = '\(Self.statementLimit)'; "
-                    + "SET LOCAL cursor_tuple_fraction = 1", timeout: Self.answerLimit)
+                engine.readOnlyTransaction(limit: Self.statementLimit), timeout: Self.answerLimit)
             for list in keys {
                 let values = query.parameters.map { parameter in
                     switch parameter {
-                    case .since: PostgresValue.text(since)
-                    case .keys: PostgresValue.textArray(list)
+                    case .since: SQLValue.text(since)
+                    case .keys: SQLValue.textArray(list)
                     }
                 }
-                // A cursor takes nothing but one query that reads.
-                _ = try await connection.query(
-                    "DECLARE audit NO SCROLL CURSOR FOR \(query.text)", values, timeout: Self.answerLimit)
-                try await fetch(connection, into: &rows, isWanted)
-                try await connection.execute("CLOSE audit", timeout: Self.answerLimit)
+                switch engine {
+                case .postgres: try await readByCursor(query.text, values, connection, into: &rows, isWanted)
+                case .mariadb: try await readAtOnce(query.text, values, connection, into: &rows, isWanted)
+                }
             }
             try await connection.execute("ROLLBACK", timeout: Self.answerLimit)
         } catch {
@@ -68,22 +74,43 @@ actor SQLRecords {
         connection = nil
     }
 
-    private func fetch(
-        _ connection: PostgresConnection, into rows: inout AuditRows, _ isWanted: @Sendable (String) -> Bool
+    /// A cursor takes nothing but one query that reads.
+    private func readByCursor(
+        _ sql: String, _ values: [SQLValue], _ connection: any SQLSession, into rows: inout AuditRows,
+        _ isWanted: @Sendable (String) -> Bool
     ) async throws(ClientError) {
+        try await connection.execute("SET LOCAL cursor_tuple_fraction = 1", timeout: Self.answerLimit)
+        _ = try await connection.query("DECLARE audit NO SCROLL CURSOR FOR \(sql)", values, timeout: Self.answerLimit)
         while rows.total <= Self.rowLimit {
             let result = try await connection.query("FETCH \(Self.piece) FROM audit", timeout: Self.answerLimit)
-            for row in result.rows {
-                let name = result.columns.indices.map { row[$0] ?? "null" }.joined(separator: ":")
-                rows.take(name, isWanted: isWanted(name))
-            }
-            if result.rows.count < Self.piece { return }
+            Self.take(result, into: &rows, isWanted)
+            if result.rows.count < Self.piece { break }
+        }
+        try await connection.execute("CLOSE audit", timeout: Self.answerLimit)
+    }
+
+    /// MariaDB has cursors in procedures only, so the answer comes as a whole, cut off behind the limit.
+    private func readAtOnce(
+        _ sql: String, _ values: [SQLValue], _ connection: any SQLSession, into rows: inout AuditRows,
+        _ isWanted: @Sendable (String) -> Bool
+    ) async throws(ClientError) {
+        try await connection.execute("SET SESSION sql_select_limit = \(Self.rowLimit + 1)", timeout: Self.answerLimit)
+        let result = try await connection.query(sql, values, timeout: Self.answerLimit)
+        Self.take(result, into: &rows, isWanted)
+    }
+
+    private static func take(
+        _ result: SQLResult, into rows: inout AuditRows, _ isWanted: @Sendable (String) -> Bool
+    ) {
+        for row in result.rows {
+            let name = result.columns.indices.map { row[$0] ?? "null" }.joined(separator: ":")
+            rows.take(name, isWanted: isWanted(name))
         }
     }
 
-    private func connected() async throws(ClientError) -> PostgresConnection {
+    private func connected() async throws(ClientError) -> any SQLSession {
         if let connection, !connection.isClosed { return connection }
-        let made = try await PostgresConnection.connect(to: endpoint, applicationName: "firedrill-audit")
+        let made = try await endpoint.session(named: "firedrill-audit")
         connection = made
         return made
     }

@@ -1,4 +1,6 @@
-/// Walks through SQL as PostgreSQL does, as far as is needed to tell a placeholder from the same letters in a quoted text.
+import ChaosClients
+
+/// Walks through SQL as the engine does, as far as is needed to tell a placeholder from the same letters in a quoted text.
 struct SQLScanner {
     enum Piece: Equatable {
         case verbatim(ArraySlice<UInt8>)
@@ -7,10 +9,12 @@ struct SQLScanner {
     }
 
     private let bytes: [UInt8]
+    private let isPostgres: Bool
     private var position = 0
 
-    init(_ text: String) {
+    init(_ text: String, _ engine: SQLEngine) {
         bytes = Array(text.utf8)
+        isPostgres = engine == .postgres
     }
 
     /// The next piece; `nil` at the end. A quote or comment that is not closed goes to the end.
@@ -21,7 +25,7 @@ struct SQLScanner {
             if bytes[position] == UInt8(ascii: "$"), !isInName(start: position) {
                 let name = word(from: position + 1)
                 let isQuote =
-                    position + 1 + name.count < bytes.count
+                    isPostgres && position + 1 + name.count < bytes.count
                     && bytes[position + 1 + name.count] == UInt8(ascii: "$")
                 if isQuote, name.first.map({ !isDigit($0) }) ?? true {
                     skip(past: [UInt8(ascii: "$")] + name + [UInt8(ascii: "$")], from: position + name.count + 2)
@@ -42,9 +46,12 @@ struct SQLScanner {
 
     private mutating func advance() {
         switch bytes[position] {
-        case UInt8(ascii: "'"): skipQuoted(UInt8(ascii: "'"), hasEscapes: isEscapeString)
-        case UInt8(ascii: "\""): skipQuoted(UInt8(ascii: "\""), hasEscapes: false)
-        case UInt8(ascii: "-") where follows("-"): skip(past: [UInt8(ascii: "\n")], from: position)
+        case UInt8(ascii: "'"): skipQuoted(UInt8(ascii: "'"), hasEscapes: !isPostgres || isEscapeString)
+        case UInt8(ascii: "\""): skipQuoted(UInt8(ascii: "\""), hasEscapes: !isPostgres)
+        case UInt8(ascii: "`") where !isPostgres: skipQuoted(UInt8(ascii: "`"), hasEscapes: false)
+        case UInt8(ascii: "#") where !isPostgres: skip(past: [UInt8(ascii: "\n")], from: position)
+        case UInt8(ascii: "-") where follows("-") && (isPostgres || isRemark):
+            skip(past: [UInt8(ascii: "\n")], from: position)
         case UInt8(ascii: "/") where follows("*"): skipComment()
         default: position += 1
         }
@@ -59,11 +66,11 @@ struct SQLScanner {
         position = min(position + 1, bytes.count)
     }
 
-    /// Comments of this kind nest.
+    /// Comments of this kind nest in PostgreSQL.
     private mutating func skipComment() {
         var depth = 0
         repeat {
-            if bytes[position] == UInt8(ascii: "/"), follows("*") {
+            if bytes[position] == UInt8(ascii: "/"), follows("*"), isPostgres || depth == 0 {
                 depth += 1
                 position += 2
             } else if bytes[position] == UInt8(ascii: "*"), follows("/") {
@@ -85,6 +92,11 @@ struct SQLScanner {
             position += 1
         }
         position = bytes.count
+    }
+
+    /// MariaDB wants something empty behind `--`, else it is a minus of a minus.
+    private var isRemark: Bool {
+        position + 2 >= bytes.count || bytes[position + 2] <= UInt8(ascii: " ")
     }
 
     /// `E'...'`, where a backslash hides the quote behind it.

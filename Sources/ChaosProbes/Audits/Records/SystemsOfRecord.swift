@@ -7,7 +7,7 @@ struct SystemsOfRecord: Sendable {
     private let redis: RedisRecords?
 
     init(target: Target) {
-        sql = target.sql.flatMap { try? PostgresEndpoint(url: $0.url.reveal()) }.map(SQLRecords.init)
+        sql = target.sql.flatMap { try? SQLEngine.endpoint(url: $0.url.reveal()) }.map { SQLRecords(endpoint: $0) }
         redis = target.redis.flatMap { try? RedisEndpoint(url: $0.url.reveal()) }.map(RedisRecords.init)
     }
 
@@ -26,7 +26,7 @@ struct SystemsOfRecord: Sendable {
         switch source {
         case .sql(let text):
             guard let sql else { throw AuditProblem("the target's database URL cannot be read") }
-            let query = try AuditQuery(text)
+            let query = try AuditQuery(text, sql.engine)
             guard !query.usesKeys || keys != nil else {
                 throw AuditProblem("the query uses $keys, but the audit names no requests")
             }

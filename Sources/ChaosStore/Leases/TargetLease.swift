@@ -1,0 +1,85 @@
+import ChaosCore
+import Synchronization
+
+/// A lock on servers over all machines that share a store, renewed in the background until it is given back.
+public final class TargetLease: Sendable {
+    private struct State {
+        var lastRenewal = ContinuousClock.now
+        var loss: String?
+    }
+
+    private let leases: TargetLeases
+    private let identities: [String]
+    private let state = Mutex(State())
+    private let renewing = Mutex<Task<Void, Never>?>(nil)
+
+    init(_ leases: TargetLeases, identities: [String], takenAt: ContinuousClock.Instant) {
+        self.leases = leases
+        self.identities = identities
+        state.withLock { $0.lastRenewal = takenAt }
+        let interval = leases.timing.interval
+        let task = Task { [weak self] in
+            while !Task.isCancelled {
+                try? await ContinuousClock().sleep(for: interval)
+                guard !Task.isCancelled, let self else { return }
+                await self.renew()
+            }
+        }
+        renewing.withLock { $0 = task }
+    }
+
+    deinit { renewing.withLock { $0 }?.cancel() }
+
+    /// Why the lock is to be taken for lost; `nil` while it holds. Looks at the clock itself, so that a process that stood
+    /// still knows at once. After that nothing may be injected any more, only recovered.
+    public var loss: String? {
+        state.withLock { state in
+            let silence = ContinuousClock.now - state.lastRenewal
+            if state.loss == nil, silence > leases.timing.ownPatience {
+                state.loss = "the lock in the store could not be renewed for \(DurationText.describe(silence))"
+            }
+            return state.loss
+        }
+    }
+
+    /// Notes, before a fault goes in, that one may be in from now on. Throws `targetBusy` when the lock is lost, `storage`
+    /// when that cannot be noted; nothing may be injected then.
+    public func arm() async throws(ChaosError) {
+        if let loss { throw lost(loss) }
+        guard try await leases.mark(identities, armed: true) else {
+            let words = "another process has taken it over, or it was unlocked by hand"
+            state.withLock { $0.loss = $0.loss ?? words }
+            throw lost(words)
+        }
+    }
+
+    /// Notes that the fault is out, read back. Best effort: what is not noted only makes others more careful.
+    public func disarm() async { _ = try? await leases.mark(identities, armed: false) }
+
+    /// Gives the lock back, unless a fault may still be in: then it stays until this station has taken it out.
+    public func release() async {
+        renewing.withLock { $0 }?.cancel()
+        await leases.giveBack(identities)
+    }
+
+    private func renew() async {
+        let asked = ContinuousClock.now
+        do throws(ChaosError) {
+            let holds = try await leases.renew(identities)
+            state.withLock { state in
+                if holds {
+                    state.lastRenewal = asked
+                } else if state.loss == nil {
+                    state.loss = "another process has taken the lock over, or it was unlocked by hand"
+                }
+            }
+        } catch {
+            // The store is away for a moment; `loss` says when that was too long.
+        }
+    }
+
+    private func lost(_ cause: String) -> ChaosError {
+        ChaosError(
+            .targetBusy, operation: "keep the target's lock", target: identities.joined(separator: ", "), cause: cause)
+    }
+}

@@ -1,0 +1,84 @@
+import ChaosClients
+import ChaosCore
+import ChaosEngine
+import ChaosTestKit
+import Foundation
+import Testing
+
+@testable import ChaosProbes
+
+/// The example that ships for a Spring Boot service with MySQL, with every part of it used.
+@Suite struct SpringTargetTests {
+    private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("targets/spring-mysql.yaml")
+        .path
+    private static let environment = [
+        "SHOP_TOKEN": "t0ken", "SHOP_REDIS_PASSWORD": "r3dis", "SHOP_SQL_PASSWORD": "sql-pw",
+        "SHOP_KAFKA_PASSWORD": "k4fka",
+    ]
+
+    private func text(sql url: String? = nil) throws -> String {
+        let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+        guard let url else { return text }
+        let example = try #require(text.split(separator: "\n").first { $0.contains("mysql://") })
+        return text.replacing(example, with: "  url: \"\(url)\"")
+    }
+
+    @Test func everyPartIsRead() throws {
+        let target = try TargetLoader(environment: Self.environment).load(text: text(), path: "spring-mysql.yaml")
+        #expect(target.http?.healthPath == "/actuator/health" && target.http?.metricsPath == "/actuator/prometheus")
+        #expect(target.http?.requests.keys.sorted() == ["issue-coupon", "place-order"])
+        #expect(target.redis?.locks == "lock:coupon:{8..13}")
+        let sql = try #require(target.sql)
+        let endpoint = try SQLEngine.endpoint(url: sql.url.reveal())
+        #expect(endpoint.engine == .mariadb && endpoint.description == "mysql.staging.example.com:3306/shop")
+        #expect((endpoint as? MariaDBEndpoint)?.security.mode == .required)
+        #expect(target.kafka?.groups.map(\.name) == ["points"] && target.kafka?.options.count == 4)
+        #expect(target.process?.pidFile == "/run/shop/application.pid")
+        #expect(target.audits.count == 4)
+        for secret in Self.environment.values { #expect(!"\(target)".contains(secret)) }
+    }
+
+    /// On tables such as JPA makes them.
+    @Test func everyQueryIsUnderstoodByTheServer() async throws {
+        let url = try await MariaDBFixture.shared().database()
+        let database = try await MariaDBConnection.connect(to: MariaDBEndpoint(url: url), timeout: .seconds(30))
+        try await database.execute(
+            """
+            CREATE TABLE orders (id bigint AUTO_INCREMENT PRIMARY KEY, user_id bigint NOT NULL,
+                created_at datetime(6) NOT NULL DEFAULT current_timestamp(6));
+            CREATE TABLE points_ledger (order_id bigint PRIMARY KEY, points int NOT NULL);
+            CREATE TABLE issued_coupons (id bigint AUTO_INCREMENT PRIMARY KEY, coupon_id bigint NOT NULL,
+                user_id bigint NOT NULL, issued_at datetime(6) NOT NULL DEFAULT current_timestamp(6));
+            INSERT INTO orders (user_id, created_at) VALUES (7, now() - INTERVAL 90 SECOND);
+            """)
+        let target = try TargetLoader(environment: Self.environment).load(text: text(sql: url), path: "t.yaml")
+        let delay = try #require(PointsDelayProbe(target: target))
+        #expect(await delay.read()[Metric("points.oldest_uncredited")]?.value ?? 0 >= 90)
+        let twice = try #require(DuplicateCouponsProbe(target: target))
+        #expect(await twice.read()[Metric("coupons.duplicates")]?.value == 0)
+
+        let folder = try TemporaryDirectory("audits")
+        let audits = target.audits.map { audit in
+            AuditSpec(name: audit.name, summary: audit.summary, source: audit.source, expectation: audit.expectation)
+        }
+        let asked = Target(
+            name: "shop", allowsChaos: false, sql: target.sql, audits: audits, source: "t.yaml")
+        let auditor = try #require(
+            TargetAuditor(target: asked, outcomes: folder.file("outcomes.jsonl"), clock: MonotonicRunClock()))
+        try await auditor.begin()
+        try await database.execute(
+            "INSERT INTO issued_coupons (coupon_id, user_id) VALUES (8, 1), (8, 1); INSERT INTO orders (user_id) VALUES (1002)"
+        )
+        #expect(await twice.read()[Metric("coupons.duplicates")]?.value == 1)
+        try AuditBench.write([AuditBench.ordered(2)], to: folder)
+        let report = await auditor.audit(within: .seconds(60))
+        #expect(report["no-duplicate-coupons"]?.result == .fail)
+        #expect(report["no-lost-orders"]?.result == .pass, "\(report.lines)")
+        #expect(report["no-unasked-orders"]?.result == .pass, "\(report.lines)")
+        #expect(report["no-missing-points"]?.count == 1, "\(report.lines)")
+        await delay.close()
+        await twice.close()
+        await database.close()
+    }
+}

@@ -1,0 +1,66 @@
+import ChaosCore
+import ChaosTestKit
+import Testing
+
+@testable import ChaosReporting
+
+@Suite(.timeLimit(.minutes(5))) struct WebhookNotifierTests {
+    private static let secret = "0123456789abcdef-very-secret"
+
+    private func notifier(_ url: String, secret: String = secret) throws -> WebhookNotifier {
+        try WebhookNotifier(
+            ChannelSettings(
+                channel: "hook", values: ["url": Secret(url), "secret": Secret(secret)],
+                wallClock: { OutboxBench.origin }))
+    }
+
+    @Test func aMessageIsSignedWithItsTimeAndSaysWhichItIs() async throws {
+        try await WebReceiver.run(usual: .init(204)) { receiver in
+            var notification = SampleNotifications.firing
+            notification.delivery.mayRepeat = true
+            #expect(await (try notifier("\(receiver.url)/hook")).deliver(notification) == .accepted)
+            let request = try #require(receiver.received.first)
+            #expect(request.method == "POST" && request.path == "/hook")
+            #expect(request.headers["idempotency-key"] == "r-1/3")
+            #expect(request.headers["x-firedrill-timestamp"] == "1795744800")
+            let message = Array("v1:1795744800:\(request.body)".utf8)
+            let code = SHA256Digest.hex(SHA256Digest.authenticate(message, key: Array(Self.secret.utf8)))
+            #expect(request.headers["x-firedrill-signature"] == "v1=\(code)")
+            #expect(request.json["id"] as? String == "r-1/3")
+            #expect(request.json["title"] as? String == "DRILL: CouponLockContention is firing")
+            #expect(request.json["drill"] as? Bool == true && request.json["mayRepeat"] as? Bool == true)
+            #expect(request.json["levelMeaning"] as? String == "part of the function failing, users hurt")
+        }
+    }
+
+    @Test func aRedirectToAnotherHostIsNotFollowed() async throws {
+        try await WebReceiver.run { other in
+            try await WebReceiver.run(usual: .init(307, headers: ["Location": "\(other.url)/stolen"])) { receiver in
+                let result = await (try notifier("\(receiver.url)/hook")).deliver(SampleNotifications.firing)
+                guard case .refused(let words) = result else {
+                    Issue.record("\(result)")
+                    return
+                }
+                #expect(words.hasPrefix("HTTP 307, empty body (redirects are not followed"))
+                #expect(other.received.isEmpty)
+            }
+        }
+    }
+
+    @Test func whatTheServerSaysIsQuotedWithoutTheSecrets() async throws {
+        try await WebReceiver.run(usual: .init(401, "bad key \(Self.secret) at /hook/AbCdEfGh123")) { receiver in
+            let result = await (try notifier("\(receiver.url)/hook/AbCdEfGh123")).deliver(SampleNotifications.firing)
+            #expect(result == .refused("HTTP 401: bad key <secret> at <secret>"))
+        }
+    }
+
+    @Test(arguments: [
+        ("http://example.com/hook", secret), ("ftp://127.0.0.1/a", secret), ("https://example.com/hook", "short"),
+        ("", secret), ("https://example.com/hook", ""),
+    ])
+    func badSettingsAreRefusedWithoutShowingThem(url: String, secret: String) {
+        let error = #expect(throws: ChaosError.self) { try notifier(url, secret: secret) }
+        #expect(error?.code == .usage)
+        #expect(error.map { !"\($0)".contains(Self.secret) && !"\($0)".contains("example.com") } == true)
+    }
+}
