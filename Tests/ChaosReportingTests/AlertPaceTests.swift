@@ -35,6 +35,13 @@ import Testing
         #expect(pace.claim(at: 3_000_001_000) == .seconds(1))
     }
 
+    @Test func aChannelThatAsksForNoWaitIsKeptToItsPace() {
+        var pace = ChannelPace(path: nil)
+        pace.throttle(for: .zero, at: 0)
+        #expect(pace.claim(at: 0) == .seconds(1))
+        #expect(pace.claim(at: 1_000_000_000) == nil)
+    }
+
     @Test func aClockThatWasSetBackDoesNotMakeAnAlertWaitForHours() {
         var pace = ChannelPace(path: nil)
         pace.throttle(for: .seconds(3), at: 3_600_000_000_000)

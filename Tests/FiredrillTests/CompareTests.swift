@@ -18,6 +18,7 @@ import Testing
         Mistake(vary: "response=none,later", status: 64, expected: ["auto, manual and none"]),
         Mistake(vary: "response=none,auto", status: 64, expected: ["the experiment names no runbook"]),
         Mistake(vary: "duration=5s,0s", status: 64, expected: ["lengths of time"]),
+        Mistake(vary: "switch.luaScript=true,maybe", status: 64, expected: ["takes JSON values"]),
         Mistake(vary: "holder=1,2", status: 65, expected: ["--vary holder", "Did you mean \"holders\"?"]),
         Mistake(vary: "holders=1,many", status: 65, expected: ["--vary holders", "\"many\" is not a whole number"]),
     ]

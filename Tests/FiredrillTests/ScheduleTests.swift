@@ -13,7 +13,7 @@ import Testing
         }
         try desk.directory.write(ShortExperiment.text(), to: "experiments/locks.yaml")
         try desk.directory.write(
-            "version: 1\nname: shop\nallow-chaos: true\nhttp: { base-url: 'http://127.0.0.1:9' }\n",
+            "version: 1\nname: shop\nallow-chaos: true\nhttp: { base-url: 'http://127.0.0.1:9' }\nredis: { url: 'redis://127.0.0.1:9/0' }\n",
             to: "experiments/shop.yaml")
         try desk.directory.write(
             """
@@ -139,7 +139,7 @@ import Testing
         let desk = try Desk()
         let run = try await desk.run(["schedule", "run", "missing.yaml"])
         #expect(run.status == 65)
-        #expect(try await desk.run(["schedule", "run"]).status == 64)
+        #expect(try await desk.run(["schedule", "run"]).status == 65)
         #expect(try await desk.run(["run", "--slot", "missing.yaml#a"]).status == 65)
         #expect(try await desk.run(["run", "--slot", "nonsense"]).status == 64)
     }

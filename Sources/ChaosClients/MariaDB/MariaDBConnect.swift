@@ -91,8 +91,9 @@ enum MariaDBConnect {
         return error(endpoint, code, text.isEmpty ? "error \(number)" : text, serverCode: serverCode)
     }
 
-    /// Whether an error number is the server's own; the client library's are from 2000 and from 5000 on.
+    /// Whether an error number is the server's own (below 1000: about its files); the client library's are from 2000 and
+    /// from 5000 on.
     static func isServers(_ number: UInt32) -> Bool {
-        (1000..<2000).contains(number) || (3000..<5000).contains(number)
+        (1..<2000).contains(number) || (3000..<5000).contains(number)
     }
 }

@@ -32,7 +32,8 @@ struct InnoDBDeadlockServer: DeadlockServer {
         var facts = DatabaseFacts(
             started: try await started(over: session),
             rules: Self.rules(settings, makesWeight: mayMake, logsStatements: row?.bool("logs_statements") ?? false),
-            detection: "InnoDB looks for circles whenever somebody has to wait", sparesOurs: mayMake, mayEnd: true,
+            detection: "InnoDB looks for circles whenever somebody has to wait, and counts those of all databases "
+                + "together", sparesOurs: mayMake, mayEnd: true,
             seesAllSessions: try await InnoDBQuestions.seesTransactions(over: session))
         if row?.bool("detects") == false {
             facts.warning =

@@ -33,7 +33,8 @@ struct MariaDBService: DatabaseService {
         let command = ServiceCommand(
             executable: plan.executables.mariaDBInstall ?? "",
             arguments: [
-                "--no-defaults", "--datadir=\(plan.databaseFolder)", "--skip-test-db", "--skip-name-resolve",
+                "--no-defaults", "--datadir=\(plan.databaseFolder)", "--tmpdir=\(plan.dataFolder)", "--skip-test-db",
+                "--skip-name-resolve",
                 "--auth-root-authentication-method=normal", "--innodb-log-file-size=16M",
                 "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0",
             ], workingFolder: plan.dataFolder)
@@ -41,15 +42,17 @@ struct MariaDBService: DatabaseService {
             "mariadb-install-db", command, user: plan.databaseUser, limit: .seconds(30), secrets: secrets, clock: clock)
     }
 
+    /// The accounts that every new server has ask for no password, so they go.
     private var users: String {
         let (owner, application) = (PostgresService.owner, PostgresService.application)
         return """
+            DELETE FROM mysql.global_priv WHERE User IN ('', 'root');
+            FLUSH PRIVILEGES;
             CREATE USER IF NOT EXISTS \(owner)@127.0.0.1 IDENTIFIED BY '\(secrets.databaseOwner.reveal())';
             GRANT ALL ON *.* TO \(owner)@127.0.0.1 WITH GRANT OPTION;
             CREATE DATABASE IF NOT EXISTS \(application) CHARACTER SET utf8mb4;
             CREATE USER IF NOT EXISTS \(application)@127.0.0.1 IDENTIFIED BY '\(secrets.application.reveal())';
             GRANT ALL ON \(application).* TO \(application)@127.0.0.1;
-            ALTER USER root@localhost ACCOUNT LOCK;
 
             """
     }
@@ -59,6 +62,8 @@ struct MariaDBService: DatabaseService {
             executable: plan.executables.mariaDB ?? "",
             arguments: [
                 "--no-defaults", "--datadir=\(plan.databaseFolder)", "--port=\(plan.ports.sql)",
+                // Its own: at its start a server removes the temporary tables of whoever shares the folder with it.
+                "--tmpdir=\(plan.dataFolder)",
                 "--bind-address=127.0.0.1", "--socket=\(plan.dataFolder)/mariadb.sock",
                 "--pid-file=\(plan.dataFolder)/mariadb.pid", "--init-file=\(usersFile)", "--skip-name-resolve",
                 "--character-set-server=utf8mb4", "--max-connections=200", "--innodb-log-file-size=16M",

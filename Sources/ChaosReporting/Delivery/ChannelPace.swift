@@ -60,7 +60,8 @@ struct ChannelPace: Sendable {
         let wait = length.nanoseconds
         _ = change { state -> Duration? in
             state.until = now + max(Self.memory, wait)
-            state.next = now + wait
+            // A channel that asks for no wait at all is kept to its pace all the same.
+            state.next = now + max(wait, Self.distance)
             state.longest = max(wait, Self.distance)
             return nil
         }

@@ -1,5 +1,4 @@
 import ChaosCore
-
 import struct Foundation.Data
 import class Foundation.JSONEncoder
 

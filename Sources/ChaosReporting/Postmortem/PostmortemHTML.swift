@@ -1,11 +1,7 @@
 import ChaosCore
 
 /// The postmortem as one self-contained page.
-public struct PostmortemHTML: Reporter {
-    public static let kind = "postmortem-html"
-    public static let summary = "The postmortem of an incident as a page, as far as evidence goes."
-    public static let fileExtension = "html"
-
+public struct PostmortemHTML: Sendable {
     private let say: ReportVoice
 
     /// Makes the reporter.
@@ -13,6 +9,7 @@ public struct PostmortemHTML: Reporter {
         say = ReportVoice(language)
     }
 
+    /// The whole document.
     public func report(_ record: RunRecord) throws -> String {
         let postmortem = Postmortem(record: record, say: say)
         let head = Markup.tag(

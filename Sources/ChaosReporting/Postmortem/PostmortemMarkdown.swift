@@ -1,11 +1,7 @@
 import ChaosCore
 
 /// The postmortem as GitHub Markdown, to be completed in place.
-public struct PostmortemMarkdown: Reporter {
-    public static let kind = "postmortem"
-    public static let summary = "The postmortem of an incident as Markdown, as far as evidence goes."
-    public static let fileExtension = "md"
-
+public struct PostmortemMarkdown: Sendable {
     private let say: ReportVoice
 
     /// Makes the reporter.
@@ -13,6 +9,7 @@ public struct PostmortemMarkdown: Reporter {
         say = ReportVoice(language)
     }
 
+    /// The whole document.
     public func report(_ record: RunRecord) throws -> String {
         let postmortem = Postmortem(record: record, say: say)
         let parts = postmortem.sections.map(markdown)

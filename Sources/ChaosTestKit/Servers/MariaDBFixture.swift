@@ -46,7 +46,8 @@ public final class MariaDBFixture: Sendable {
         if geteuid() == 0 { try await Command.run(["chown", owner, directory.path]) }
         try await Command.run(
             [
-                "mariadb-install-db", "--no-defaults", "--datadir=\(directory.file("data"))", "--skip-test-db",
+                "mariadb-install-db", "--no-defaults", "--datadir=\(directory.file("data"))",
+                "--tmpdir=\(directory.path)", "--skip-test-db",
                 "--auth-root-authentication-method=normal", "--skip-name-resolve", "--innodb-log-file-size=4M",
                 "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0",
             ], user: owner)
@@ -124,6 +125,8 @@ public final class MariaDBFixture: Sendable {
         _ directory: TemporaryDirectory, port: Int, certificates: CertificateFixture?, settings: [String: String]
     ) throws -> ServerProcess {
         var all = [
+            // A server removes the temporary tables of whoever shares this folder with it when it starts.
+            "tmpdir": directory.path,
             "datadir": directory.file("data"), "port": "\(port)", "bind-address": "127.0.0.1",
             "socket": directory.file("socket"), "pid-file": directory.file("pid"),
             "init-file": directory.file("init.sql"),

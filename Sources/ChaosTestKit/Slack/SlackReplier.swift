@@ -13,8 +13,7 @@ struct SlackReplier: Sendable {
         case .honest: return refusal.map { Self.plain(.badRequest, $0) } ?? Self.plain(.ok, "ok")
         case .status(let code, let body): return Self.plain(HTTPResponse.Status(code: code), body)
         case .throttled(let seconds):
-            var response = Self.plain(
-                .tooManyRequests, #"{"retry_after":1,"ok":false,"error":"rate_limited"}"#)
+            var response = Self.plain(.tooManyRequests, #"{"retry_after":1,"ok":false,"error":"rate_limited"}"#)
             response.headers[.retryAfter] = seconds
             return response
         case .redirect(let address):

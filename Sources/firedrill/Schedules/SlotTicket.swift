@@ -51,6 +51,8 @@ final class SlotTicket: Sendable {
     /// Enters that the drills broke off with an error, or that they could not begin.
     func settle(_ error: any Error, isStopped: Bool) async {
         let (reason, detail) = Self.reason(error, isStopped: isStopped)
+        // Another scheduler's process may have the target for this very slot, and be about to claim it.
+        if reason == .busy { try? await MonotonicRunClock().sleep(for: .seconds(5)) }
         guard isClaimed else { return await skip(reason, detail) }
         var event = event
         event.result = "error"

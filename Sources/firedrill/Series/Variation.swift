@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChaosCore
 import ChaosEngine
+import Foundation
 
 /// What `compare --vary NAME=A,B` varies: the response, the fault's length, one of its parameters, or a switch of the
 /// system under test.
@@ -31,6 +32,9 @@ struct Variation: ExpressibleByArgument, Sendable {
 
     private func arm(_ value: String, of experiment: Experiment) throws -> DrillArm {
         if name.hasPrefix(Self.switchPrefix) {
+            guard (try? JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)) != nil else {
+                throw ValidationError("--vary \(name) takes JSON values such as true or 500; got \"\(value)\".")
+            }
             return DrillArm(
                 experiment: experiment, switches: [String(name.dropFirst(Self.switchPrefix.count)): value])
         }

@@ -126,3 +126,24 @@ import Testing
         #expect(locks.blackout(beginning: frozen) == "freeze (year end) until 2027-01-04 09:00 +09:00")
     }
 }
+
+extension ScheduleLoaderTests {
+    @Test(arguments: [
+        ("experiments/schedules/w.yaml", "locks", "experiments/locks.yaml"),
+        ("w.yaml", "locks", "../locks.yaml"), ("/a/b/w.yaml", "./x/../locks.yaml", "/a/b/locks.yaml"),
+        ("a/w.yaml", "../../locks.yaml", "../locks.yaml"), ("a/w.yaml", "/x/locks.yaml", "/x/locks.yaml"),
+    ])
+    func pathsStartFromTheSchedulesFolder(_ file: String, experiment: String, path: String) throws {
+        let known = try ExperimentLoader(vocabulary: SampleFiles.vocabulary).load(
+            text: SampleFiles.experiment, path: "locks.yaml")
+        let loader = ScheduleLoader { asked throws(FileProblems) in
+            guard asked == path else {
+                throw FileProblems([FileProblem(file: asked, line: nil, key: "", message: "is not \(path)")])
+            }
+            return known
+        }
+        let text =
+            "version: 1\ntitle: t\nentries: [{ name: a, experiment: \(experiment), cron: '@daily', timezone: UTC }]\n"
+        #expect(try loader.load(text: text, path: file).entries.count == 1)
+    }
+}

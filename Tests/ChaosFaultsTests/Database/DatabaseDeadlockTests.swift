@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: SQLEngine.allCases)
     func theApplicationIsTheVictimAndNoDataIsChanged(_ engine: SQLEngine) async throws {
-        let bench = try await DeadlockBench(engine)
+        let bench = try await DeadlockBench(on: .alone(engine))
         let before = try await bench.fingerprint()
         let seen = try await OrderCrowd.run(bench.url) { crowd in
             let victims = try await victims(10, bench)
@@ -50,18 +50,20 @@ import Testing
         }
         #expect(seen.others == [])
         #expect(try await bench.fingerprint() == before)
+        await bench.server.stop()
     }
 
     /// Ordered locking cures an application's own deadlocks; a session from outside does not care.
     @Test(arguments: SQLEngine.allCases)
     func anApplicationThatOrdersItsLocksIsHitAsWell(_ engine: SQLEngine) async throws {
-        let bench = try await DeadlockBench(engine)
+        let bench = try await DeadlockBench(on: .alone(engine))
         try await OrderCrowd.run(bench.url, habit: .ascending) { crowd in
             try await Task.sleep(for: .seconds(2))
             #expect(crowd.seen.deadlocks == 0)
             let victims = try await victims(5, bench, ["order": .text("descending")])
             #expect(victims.ours == 0)
         }
+        await bench.server.stop()
     }
 
     @Test func ordersGoOnByThemselvesAfterwards() async throws {
@@ -75,12 +77,13 @@ import Testing
 
     @Test(arguments: SQLEngine.allCases)
     func severalSessionsWorkOnRowsOfTheirOwn(_ engine: SQLEngine) async throws {
-        let bench = try await DeadlockBench(engine)
+        let bench = try await DeadlockBench(on: .alone(engine))
         try await OrderCrowd.run(bench.url, customers: 8, keys: [1, 2, 3, 4]) { _ in
             let victims = try await victims(
                 5, bench, ["hot-keys": .text("1,2,3,4"), "sessions": .whole(2), "order": .text("alternate")])
             #expect(victims.share ?? 0 > 0.9)
         }
+        await bench.server.stop()
     }
 
     @Test func aCircleIsClosedWithoutThePrivilegeToo() async throws {
@@ -93,7 +96,7 @@ import Testing
 
     @Test(arguments: SQLEngine.allCases)
     func transactionsOverASingleRowAreNotEffective(_ engine: SQLEngine) async throws {
-        let bench = try await DeadlockBench(engine)
+        let bench = try await DeadlockBench(on: .alone(engine))
         try await OrderCrowd.run(bench.url, customers: 6, habit: .single) { _ in
             let fault = try DatabaseDeadlock(context: bench.context(["confirm-within": .duration(.seconds(5))]))
             _ = try await fault.capture()
@@ -106,6 +109,7 @@ import Testing
             #expect(seen.contains("transactions waited for a row"))
             await fault.letGo()
         }
+        await bench.server.stop()
     }
 
     /// Our sessions alone must never pass for an effect.

@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: SQLEngine.allCases)
     func oppositeRequestsDeadlockUntilTheApplicationOrdersItsLocks(_ engine: SQLEngine) async throws {
-        let bench = try await DeadlockBench(engine)
+        let bench = try await DeadlockBench(on: .alone(engine))
         try await OrderShop.run(bench.url) { shop, baseURL in
             let target = Target(
                 name: "shop", allowsChaos: true, http: shop.http(baseURL), sql: SQLTarget(url: Secret(bench.url)),
@@ -50,6 +50,7 @@ import Testing
             await fault.letGo()
             #expect(try await DatabaseDeadlock.recover(undo, target: target, clock: MonotonicRunClock()).nothingToDo)
         }
+        await bench.server.stop()
     }
 
     /// No access to the database is needed: the application's own counter is witness enough.

@@ -92,10 +92,18 @@ struct ScheduleEntryReader {
         return path(isName ? "../\(name).yaml" : name)
     }
 
+    /// From the schedule's folder, without a way down and up again.
     private func path(_ text: String) -> String {
-        if text.hasPrefix("/") { return text }
-        let joined = folder.isEmpty ? text : "\(folder)/\(text)"
-        return (joined as NSString).standardizingPath
+        if text.hasPrefix("/") || folder.isEmpty { return text }
+        var parts = folder.split(separator: "/", omittingEmptySubsequences: false)
+        for part in text.split(separator: "/") {
+            if part == "..", let last = parts.last, last != "..", !last.isEmpty {
+                parts.removeLast()
+            } else if part != "." {
+                parts.append(part)
+            }
+        }
+        return parts.joined(separator: "/")
     }
 
     private func readTarget(_ map: YAMLMapping) -> (path: String?, confirm: String?) {
