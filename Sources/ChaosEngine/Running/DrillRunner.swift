@@ -257,7 +257,8 @@ public struct DrillRunner: Sendable {
         guard outcome.recovered, !isControl, await !watch.alertsFired.isEmpty else { return }
         let metrics = IncidentMetrics(await watch.timeline, end: outcome.watchedUntil)
         let worst = await watch.measuredLevel
-        await watch.send(composer.resolved(
+        await watch.send(
+            composer.resolved(
                 metrics, worst: worst, ended: outcome.cycle?.ended, timeline: watch.timeline))
     }
 

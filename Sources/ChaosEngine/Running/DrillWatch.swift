@@ -146,7 +146,8 @@ actor DrillWatch {
             let isTheIncidents = incidentFirings.contains(result.notification.sequence)
             mark(
                 .alertAccepted, at: delivery.at, "\(delivery.channel) accepted the \(what)",
-                evidence: delivery.detail, stage: isTheIncidents && (delivery.kind ?? delivery.channel) == "slack" ? .alertAccepted : nil)
+                evidence: delivery.detail,
+                stage: isTheIncidents && (delivery.kind ?? delivery.channel) == "slack" ? .alertAccepted : nil)
         } else {
             mark(
                 .alertRefused, at: delivery.at, "\(delivery.channel) did not take the \(what)",

@@ -35,7 +35,8 @@ public struct RunComposition: Sendable {
         reapers: (any ReaperStarter)? = nil, stopFile: StopFile? = nil, auditor: (any Auditor)? = nil,
         witness: (any TargetWitness)? = nil,
         responder: (any Responder)? = nil,
-        policy: LevelPolicy = .standard, sink: any AlertSink, wording: AlertWording = AlertWording(), observer: (any RunObserver)? = nil,
+        policy: LevelPolicy = .standard, sink: any AlertSink, wording: AlertWording = AlertWording(),
+        observer: (any RunObserver)? = nil,
         recoveryLimit: Duration = .seconds(30), auditLimit: Duration = .seconds(45)
     ) {
         self.clock = clock

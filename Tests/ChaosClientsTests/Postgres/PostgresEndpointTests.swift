@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "mysql://u:canary-77@h/db", "host=localhost password=canary-77", "http://h/db", "postgresql://u:canary-77@h:port/db",
+        "", "mysql://u:canary-77@h/db", "host=localhost password=canary-77", "http://h/db",
+        "postgresql://u:canary-77@h:port/db",
         "postgresql://u:canary-77@h/db?nonsense=1", "postgresql://u:can/ary-77@h/db?%zz", "postgresql://[::1/canary-77",
     ])
     func refusesAWrongURLWithoutRepeatingIt(_ url: String) async {

@@ -55,7 +55,8 @@ import Testing
         expectSilence(await clientError { _ = try await pool.query("SELECT 1") } as Any)
         expectSilence(pool)
         await pool.close()
-        let connection = try await MariaDBConnection.connect(to: MariaDBEndpoint(url: fixture.url), timeout: .seconds(30))
+        let connection = try await MariaDBConnection.connect(
+            to: MariaDBEndpoint(url: fixture.url), timeout: .seconds(30))
         expectSilence(connection)
         // The server quotes the statement that it does not understand, but never how somebody was let in.
         expectSilence(await clientError { _ = try await connection.query("NONSENSE \(fixture.port)") } as Any)

@@ -11,7 +11,8 @@ import Testing
             told: "t.yaml:3: allow-chaos: \"yes\" is neither true nor false."),
         BrokenFile(
             "an unknown section", "redis: {", "reddis: {",
-            told: "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, blast-radius, http, kafka, lab, name,"
+            told:
+                "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, blast-radius, http, kafka, lab, name,"
                 + " process, redis, requests, sql, version). Did you mean \"redis\"?"),
         BrokenFile(
             "a limit of no kind", "allow-chaos: true", "allow-chaos: true\nblast-radius: { kyes: 6, bytes: much }",
