@@ -124,6 +124,44 @@ import Testing
         #expect(error?.code == .invalidFile && error?.target == "file.json")
     }
 
+    @Test(arguments: [
+        ("\"startedAt\":1780000000", "\"startedAt\":1e300", "startedAt"),
+        ("\"startedAt\":1780000000", "\"startedAt\":-1", "startedAt"),
+        ("\"ttdSeconds\":3.1", "\"ttdSeconds\":1e300", "outcome.ttdSeconds"),
+        ("\"n\":1", "\"timeline\":{\"originEpochSeconds\":1e300}", "document.timeline.originEpochSeconds"),
+    ])
+    func timesThatCannotBeTrueAreRefused(_ plausible: String, _ absurd: String, _ name: String) async throws {
+        let source = try await StoreBench(.sqlite)
+        let store = try await source.open().runs
+        try await store.add([
+            ArchivedRun(.finished("r-1"), document: "{\"n\":1}"), ArchivedRun(.finished("r-2"), document: nil),
+        ])
+        await store.close()
+        let text = try await export(source)
+        #expect(text.contains(plausible))
+        let target = try await StoreBench(.sqlite)
+        let damaged = text.replacingOccurrences(of: plausible, with: absurd)
+        let error = await #expect(throws: ChaosError.self) { _ = try await load(damaged, into: target) }
+        #expect(error?.code == .invalidFile)
+        #expect(error?.cause.contains("\(name) is ") == true, "\(String(describing: error))")
+        #expect(try await load(text, into: target).added.count == 2)
+    }
+
+    @Test func aPathOfSamplesFromElsewhereIsNotKept() async throws {
+        let source = try await StoreBench(.sqlite)
+        let store = try await source.open().runs
+        try await store.add([ArchivedRun(.finished("r-1"), document: nil)])
+        await store.close()
+        let text = try await export(source)
+        let target = try await StoreBench(.sqlite)
+        let secret = try target.directory.write("{\"password\":1}", to: "secret.json")
+        let planted = text.replacingOccurrences(
+            of: "\"startedAt\":", with: "\"samples\":\"\(secret)\",\"startedAt\":")
+        #expect(planted.contains("secret.json"))
+        #expect(try await load(planted, into: target).added == ["r-1"])
+        #expect(try await !export(target).contains("password"))
+    }
+
     @Test func anIdFromAFileDoesNotLeadOutOfTheFolder() throws {
         let directory = try TemporaryDirectory("samples")
         let path = try SampleFiles(folder: directory.file("runs")).write(.object([:]), of: "../../etc/x")

@@ -144,6 +144,18 @@ import Testing
         #expect(try await leases.all().isEmpty)
     }
 
+    @Test func whatTheStoreDidNotHearIsMadeGoodForAtTheEnd() async throws {
+        let house = try await House()
+        let leases = try await house.leases()
+        let lease = try await take(["redis:1"], leases)
+        try await lease.arm()
+        await lease.disarm()
+        // As if the store had been away in that moment.
+        #expect(try await leases.mark(["redis:1"], armed: true))
+        #expect(await lease.release() == nil)
+        #expect(try await leases.all().isEmpty)
+    }
+
     @Test func aPersonMayUnlockOnlyWhatNobodyRenews() async throws {
         let house = try await House()
         let far = try await take(["redis:1"], try await house.leases(.elsewhere))

@@ -34,7 +34,7 @@ final class Chromium {
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = [
             "-c",
-            "exec \"$0\" --headless --no-sandbox --disable-gpu --no-first-run --remote-debugging-pipe"
+            "exec \"$0\" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --remote-debugging-pipe"
                 + " --user-data-dir=\"$1/profile\" about:blank 3<\"$1/requests\" 4>\"$1/answers\"",
             Self.path ?? "chromium", directory.path,
         ]
@@ -42,10 +42,15 @@ final class Chromium {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let target = try await command("Target.createTarget", ["url": "about:blank"])
-        let attached = try await command(
-            "Target.attachToTarget", ["targetId": target["targetId"] ?? "", "flatten": true])
-        session = attached["sessionId"] as? String
+        do {
+            let target = try await command("Target.createTarget", ["url": "about:blank"])
+            let attached = try await command(
+                "Target.attachToTarget", ["targetId": target["targetId"] ?? "", "flatten": true])
+            session = attached["sessionId"] as? String
+        } catch {
+            close()
+            throw error
+        }
     }
 
     /// Ends the browser.

@@ -44,7 +44,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Chromium.path != nil)) func aBrowserFollowsARunningDrillAndThenReadsItsReport() async throws {
+    @Test(.enabled(if: Chromium.path != nil, "needs Chromium")) func aBrowserFollowsARunningDrillAndThenReadsItsReport()
+        async throws
+    {
         let desk = try Desk()
         defer { desk.directory.remove() }
         try desk.directory.write(Self.experiment, to: "look.yaml")
@@ -58,7 +60,7 @@ import Testing
         defer { browser.close() }
         try await browser.go(to: "\(address)runs/\(run)/live")
         let lines = try await eventually { () -> Int? in
-            let lines = Int(try await browser.evaluate("document.body.dataset.lines")) ?? 0
+            let lines = Int((try? await browser.evaluate("document.body.dataset.lines")) ?? "") ?? 0
             return lines > 1 ? lines : nil
         }
         #expect(lines != nil, "\(drill.errorText)")
@@ -74,12 +76,12 @@ import Testing
         let file = try #require(FileManager.default.contents(atPath: String(last.dropFirst("report: ".count))))
         #expect(last.hasPrefix("report: ") && last.hasSuffix("/report.html") && file.count < 1_000_000)
         let over = try await eventually { () -> Bool? in
-            try await browser.evaluate("document.body.dataset.ended") == "yes" ? true : nil
+            (try? await browser.evaluate("document.body.dataset.ended")) == "yes" ? true : nil
         }
         #expect(over == true)
         try await browser.go(to: "\(address)runs/\(run)")
         let report = try await eventually { () -> String? in
-            let text = try await browser.evaluate("document.body.textContent")
+            let text = (try? await browser.evaluate("document.body.textContent")) ?? ""
             return text.contains("What happened") ? text : nil
         }
         #expect(report?.contains("The run was stopped by a signal.") == true)

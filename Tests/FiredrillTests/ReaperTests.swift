@@ -8,7 +8,7 @@ import Testing
     private static let keys = ["lock:coupon:8", "lock:coupon:9"]
 
     private func withTarget(
-        _ body: (Desk, RedisConnection, RunningCommand) async throws -> Void
+        environment: [String: String] = [:], _ body: (Desk, RedisConnection, RunningCommand) async throws -> Void
     ) async throws {
         let redis = try await RedisFixture.start()
         let desk = try Desk()
@@ -19,10 +19,11 @@ import Testing
             allow-chaos: true
             redis: { url: "\(redis.url)" }
             """, to: "shop.yaml")
-        let command = try desk.start([
-            "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:{8..9}",
-            "--set", "lease=30s", "--target", "shop.yaml", "--confirm", "shop",
-        ])
+        let command = try desk.start(
+            [
+                "inject", "redis-lock-contention", "--for", "60s", "--set", "keys=lock:coupon:{8..9}",
+                "--set", "lease=30s", "--target", "shop.yaml", "--confirm", "shop",
+            ], environment: environment)
         let outside = try await RedisConnection.connect(to: RedisEndpoint(url: redis.url))
         #expect(try await command.says("in: 2 of 2 keys"), "\(command.errorText)")
         try await body(desk, outside, command)
@@ -69,6 +70,26 @@ import Testing
             #expect(try await held(redis) == 0)
             let leftovers = try await desk.run(["recover", "--all", "--json"])
             #expect((leftovers.json["leftovers"] as? [Any])?.isEmpty == true)
+        }
+    }
+
+    @Test func anEntryThatCannotBeReadIsToldWhenTheToolDies() async throws {
+        try await SlackReceiver.run { slack in
+            try await withTarget(environment: ["FIREDRILL_SLACK_WEBHOOK_URL": slack.url]) { desk, _, command in
+                let journal = "\(desk.state)/journal"
+                let name = try #require(
+                    FileManager.default.contentsOfDirectory(atPath: journal).first { $0.hasSuffix(".json") })
+                try "{ \"version\" : 2, \"undo\" : { \"byH".write(
+                    toFile: "\(journal)/\(name)", atomically: true, encoding: .utf8)
+                command.signal(SIGKILL)
+                let deadline = ContinuousClock.now + .seconds(60)
+                while slack.payloads.isEmpty, ContinuousClock.now < deadline {
+                    try await ContinuousClock().sleep(for: .milliseconds(20))
+                }
+                let text = slack.payloads.map(\.text).joined(separator: "\n")
+                #expect(text.contains("torn or edited"), "\(text)")
+                _ = await command.finish()
+            }
         }
     }
 }

@@ -61,6 +61,26 @@ import Testing
         try desk.directory.write("version: 1\nnam: shop\n", to: "wrong.yaml")
         let run = try await desk.run(["recover", "--all", "--target", "wrong.yaml"])
         #expect(run.status == 65 && run.errors.contains("Did you mean \"name\"?"), "\(run.errors)")
+        // Whoever reads the document finds the same fields in it.
+        let json = try await desk.run(["recover", "--all", "--json", "--target", "wrong.yaml"])
+        #expect(json.status == 65 && (json.json["leftovers"] as? [Any])?.isEmpty == true, "\(json.output)")
+        #expect(json.json["recovered"] as? Bool == false)
+        #expect((json.json["error"] as? String)?.contains("Did you mean") == true, "\(json.output)")
+    }
+
+    @Test func aStationWithoutItsIdIsToldTheFileAndKeepsIt() async throws {
+        let desk = try Desk()
+        try FileManager.default.createDirectory(atPath: desk.state, withIntermediateDirectories: true)
+        let file = "\(desk.state)/station"
+        try "".write(toFile: file, atomically: true, encoding: .utf8)
+        let list = try await desk.run(["store", "list"])
+        #expect(list.status == 1 && list.errors.contains("remove the file"), "\(list.errors)")
+        #expect(list.errors.contains(file), "\(list.errors)")
+        #expect(try String(contentsOfFile: file, encoding: .utf8).isEmpty)
+        #expect(try await desk.run(["recover", "--all"]).status == 0)
+        try FileManager.default.removeItem(atPath: file)
+        #expect(try await desk.run(["store", "list"]).status == 0)
+        #expect(try String(contentsOfFile: file, encoding: .utf8).count == 36)
     }
 
     @Test func aDamagedEntryIsNamedAndKeepsEveryFaultOut() async throws {

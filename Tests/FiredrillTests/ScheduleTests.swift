@@ -92,6 +92,15 @@ import Testing
         #expect(ledger.output.contains("ran 0 + skipped 1 (unreachable 1)"), "\(ledger.output)")
     }
 
+    @Test func aTargetFileThatIsWrongIsNoAnswerOfAGate() async throws {
+        let desk = try desk(closed: false)
+        try desk.directory.write("version: 1\nname: [\n", to: "experiments/shop.yaml")
+        let run = try await desk.run(["run", "--slot", "\(file)#minute"])
+        #expect(run.status == 65, "\(run.errors)")
+        let ledger = try await desk.run(["schedule", "ledger", file])
+        #expect(ledger.output.contains("ran 0 + skipped 1 (refused 1)"), "\(ledger.output)")
+    }
+
     @Test func aPersonTakesASlotOutOnce() async throws {
         let desk = try desk()
         let next = try await desk.run(["schedule", "next", "--entry", "night", "--count", "1", "--json"])

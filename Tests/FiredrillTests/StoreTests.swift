@@ -47,10 +47,11 @@ import Testing
 
         running.signal(SIGKILL)
         _ = await running.finish()
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(120)
         while try await !locks(second, shared).isEmpty, ContinuousClock.now < deadline {
             try await ContinuousClock().sleep(for: .milliseconds(100))
         }
+        #expect(try await locks(second, shared).isEmpty)
         #expect(try await list(second, shared).map { $0["state"] as? String } == ["interrupted"])
         let next = try second.start(Self.inject, environment: shared)
         #expect(try await next.says("in: 1 of 1 keys"), "\(next.errorText)")
@@ -128,7 +129,7 @@ import Testing
         let refused = try await desk.run(Self.inject)
         #expect(refused.status == 1, "\(refused.errors)")
         #expect(refused.errors.contains("corrupted") && refused.errors.contains(".recover"), "\(refused.errors)")
-        let outside = try await RedisConnection.connect(to: RedisEndpoint(url: redis.url))
+        let outside = try await RedisConnection.connect(to: RedisEndpoint(url: redis.url), timeout: .seconds(30))
         #expect(try await outside.send(["EXISTS", "lock:coupon:8"]).int == 0)
         await outside.close()
         #expect(try await desk.run(["store", "list"]).status == 1)

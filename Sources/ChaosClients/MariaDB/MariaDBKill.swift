@@ -2,7 +2,7 @@ import CMariaDB
 
 /// Asks a server over a connection of its own to stop what a session is doing. Blocks for a few seconds at most.
 enum MariaDBKill {
-    private static let limit = Duration.seconds(2)
+    private static let limit = Duration.seconds(5)
 
     static func query(of session: Int64, _ endpoint: MariaDBEndpoint) {
         guard let handle = MariaDBHandle() else { return }

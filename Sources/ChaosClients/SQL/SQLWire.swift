@@ -8,7 +8,7 @@ final class SQLWire<Channel: SQLChannel>: Sendable {
     /// The limit of a query that states none.
     static var defaultTimeout: Duration { .seconds(30) }
     /// How long a server may take to carry out a cancel request before the connection is given up.
-    static var grace: Duration { .seconds(2) }
+    static var grace: Duration { .seconds(5) }
 
     private struct Facts {
         var sessionID: Int64 = 0

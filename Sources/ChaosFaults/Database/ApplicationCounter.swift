@@ -30,7 +30,7 @@ enum ApplicationCounter {
             // Values of labels may hold spaces; after the last brace come the value and, at times, an instant.
             let rest = line.lastIndex(of: "}").map { line[line.index(after: $0)...] } ?? line.dropFirst(name.count)
             let fields = rest.split(separator: " ")
-            guard let value = fields.first.flatMap({ Double($0) }) else { continue }
+            guard let value = fields.first.flatMap({ Double($0) }), value.isFinite else { continue }
             if let known = found {
                 if known.name == name { found = (known.name, known.value + value) }
             } else {

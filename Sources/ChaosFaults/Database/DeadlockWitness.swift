@@ -64,7 +64,7 @@ actor DeadlockWitness {
         // A counter that fell was reset, or its process was restarted: it says nothing about the time before.
         if let now = sight.server, let before = base?.server, now >= before { server = Int(now - before) }
         if let now = sight.counter, let before = base?.counter, now.value >= before.value {
-            counted = Int(now.value - before.value)
+            counted = Int(exactly: (now.value - before.value).rounded())
         }
         return DeadlockVictims(server: server, ours: ours, counted: counted)
     }

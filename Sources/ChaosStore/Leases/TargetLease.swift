@@ -6,6 +6,8 @@ public final class TargetLease: Sendable {
     private struct State {
         var lastRenewal = ContinuousClock.now
         var loss: String?
+        /// The fault is out, whether or not the store could be told.
+        var isClean = false
     }
 
     private let leases: TargetLeases
@@ -46,6 +48,7 @@ public final class TargetLease: Sendable {
     /// when that cannot be noted; nothing may be injected then.
     public func arm() async throws(ChaosError) {
         if let loss { throw lost(loss) }
+        state.withLock { $0.isClean = false }
         guard try await leases.mark(identities, armed: true) else {
             let words = "another process has taken it over, or it was unlocked by hand"
             state.withLock { $0.loss = $0.loss ?? words }
@@ -53,13 +56,29 @@ public final class TargetLease: Sendable {
         }
     }
 
-    /// Notes that the fault is out, read back. Best effort: what is not noted only makes others more careful.
-    public func disarm() async { _ = try? await leases.mark(identities, armed: false) }
+    /// Notes that the fault is out, read back. What the store cannot be told now only makes others more careful, and
+    /// `release` makes good for it.
+    public func disarm() async {
+        state.withLock { $0.isClean = true }
+        _ = try? await leases.mark(identities, armed: false)
+    }
 
-    /// Gives the lock back, unless a fault may still be in: then it stays until this station has taken it out.
-    public func release() async {
+    /// Gives the lock back, unless a fault may still be in: then it stays until this station has taken it out. Tries three
+    /// times; the answer is why it was in vain, and others see a lock that runs out then.
+    @discardableResult public func release() async -> ChaosError? {
         renewing.withLock { $0 }?.cancel()
-        await leases.giveBack(identities)
+        let isClean = state.withLock { $0.isClean }
+        var tries = 0
+        while true {
+            do throws(ChaosError) {
+                try await leases.giveBack(identities, evenArmed: isClean)
+                return nil
+            } catch {
+                tries += 1
+                if tries == 3 { return error }
+            }
+            try? await ContinuousClock().sleep(for: .seconds(1))
+        }
     }
 
     private func renew() async {

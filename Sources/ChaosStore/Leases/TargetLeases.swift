@@ -91,11 +91,13 @@ public struct TargetLeases: Sendable {
         try await update("armed = \(armed ? 1 : 0)", identities)
     }
 
-    /// Removes our rows; those that are armed stay, for this station to give back once it has recovered.
-    func giveBack(_ identities: [String]) async {
-        _ = try? await engine.attempt("give the locks back") { [engine, own] in
+    /// Removes our rows; those that are armed stay, for this station to give back once it has recovered, unless the owner
+    /// says that it is clean (`evenArmed`) and only could not note that.
+    func giveBack(_ identities: [String], evenArmed: Bool) async throws(ChaosError) {
+        let condition = evenArmed ? "" : " AND armed = 0"
+        _ = try await engine.attempt("give the locks back") { [engine, own] in
             try await engine.pool.query(
-                "DELETE FROM firedrill_leases WHERE identity = ANY($1) AND armed = 0 AND \(LeaseTable.isOurs(from: 2))",
+                "DELETE FROM firedrill_leases WHERE identity = ANY($1)\(condition) AND \(LeaseTable.isOurs(from: 2))",
                 [.textArray(identities)] + LeaseTable.parameters(own))
         }
     }

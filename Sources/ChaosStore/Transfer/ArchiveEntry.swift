@@ -46,6 +46,17 @@ struct ArchiveEntry: Codable, Sendable {
 
     /// The runs in a file: an archive, or the `record.json` of one run. Throws `invalidFile`.
     static func all(in data: Data, source: String) throws(ChaosError) -> [ArchiveEntry] {
+        let entries = try read(data, source: source)
+        for entry in entries {
+            guard let damage = PlausibleTimes.damage(of: entry) else { continue }
+            throw ChaosError(
+                .invalidFile, operation: "import", target: source, cause: "run \(entry.run.id): \(damage)",
+                remedy: "Mend the file, or leave this run out; nothing was imported.")
+        }
+        return entries
+    }
+
+    private static func read(_ data: Data, source: String) throws(ChaosError) -> [ArchiveEntry] {
         do {
             let decoder = JSONDecoder()
             guard let whole = try? decoder.decode(Whole.self, from: data) else {

@@ -87,6 +87,8 @@ public struct RunArchive: Sendable {
 
     private func arrived(_ entry: ArchiveEntry, beside path: String) throws(ChaosError) -> ArchivedRun {
         var run = entry.run
+        // A path in a file of somebody else's would let a later export hand out any file that is there.
+        run.samples = nil
         if let samples = entry.samples {
             run.samples = try self.samples.write(samples, of: run.id)
         } else if entry.isRecord, FileManager.default.fileExists(atPath: path) {

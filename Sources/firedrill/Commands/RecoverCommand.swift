@@ -35,6 +35,15 @@ struct RecoverCommand: AsyncParsableCommand {
     private struct Report: Encodable {
         let leftovers: [Leftover]
         let recovered: Bool
+        /// Why not everything could be looked at.
+        var error: String?
+    }
+
+    /// What was found, up to the error that ended the search.
+    private struct Findings {
+        var outcomes: [Leftovers.Outcome] = []
+        var unreadable: [UnreadableEntry] = []
+        var failure: (any Error)?
     }
 
     func validate() throws {
@@ -42,31 +51,47 @@ struct RecoverCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let state = try StateFolder()
-        // Loaded first: a wrong file is told once, and not as the failure of each leftover.
-        let moved = try target.map {
-            try TargetLoader().load(path: URL(fileURLWithPath: $0).standardizedFileURL.path)
-        }
-        let source = TargetAccess.leftovers(state, movedTo: moved)
-        let outcomes = try await source.recover(run: run)
-        let recovered = outcomes.filter { (try? $0.result.get()) != nil }.map(\.entry.undo.run)
-        await StoreAccess.note(recovered: recovered, storeOptions.store, state: state)
-        let unreadable = run == nil ? try source.unreadable() : []
-        let leftovers = outcomes.map(leftover) + unreadable.map(leftover)
-        let isClean = leftovers.allSatisfy(\.recovered)
+        let findings = await search()
+        let leftovers = findings.outcomes.map(leftover) + findings.unreadable.map(leftover)
+        let isClean = findings.failure == nil && leftovers.allSatisfy(\.recovered)
         if output.json {
-            let report = Report(leftovers: leftovers, recovered: isClean)
+            let report = Report(
+                leftovers: leftovers, recovered: isClean, error: findings.failure.map { "\($0)" })
             Terminal.output(try JSONText.write(report))
-        } else {
+        } else if findings.failure == nil || !leftovers.isEmpty {
             show(leftovers)
         }
-        var status: ExitStatus = unreadable.isEmpty ? .busy : .recoveryFailed
-        for outcome in outcomes {
+        var status: ExitStatus = findings.unreadable.isEmpty ? .busy : .recoveryFailed
+        for outcome in findings.outcomes {
             guard case .failure(let error) = outcome.result, error.code != .targetBusy else { continue }
             status = .recoveryFailed
             await RecoveryAlarm.sound(outcome.entry.undo, cause: "\(error)")
         }
+        // Last: the store may be slow or away, and nobody has to wait for it to hear what is still in.
+        if let state = try? StateFolder(), findings.failure == nil || !findings.outcomes.isEmpty {
+            let recovered = findings.outcomes.filter { (try? $0.result.get()) != nil }.map(\.entry.undo.run)
+            await StoreAccess.note(recovered: recovered, storeOptions.store, state: state)
+        }
+        if let failure = findings.failure { throw failure }
         if !isClean { throw status.thrown }
+    }
+
+    /// Takes out what it finds. What could not be looked at keeps nothing of the rest from being told.
+    private func search() async -> Findings {
+        var findings = Findings()
+        do {
+            let state = try StateFolder()
+            // Loaded first: a wrong file is told once, and not as the failure of each leftover.
+            let moved = try target.map {
+                try TargetLoader().load(path: URL(fileURLWithPath: $0).standardizedFileURL.path)
+            }
+            let source = TargetAccess.leftovers(state, movedTo: moved)
+            findings.outcomes = try await source.recover(run: run)
+            if run == nil { findings.unreadable = try source.unreadable() }
+        } catch {
+            findings.failure = error
+        }
+        return findings
     }
 
     private func leftover(_ outcome: Leftovers.Outcome) -> Leftover {

@@ -27,9 +27,9 @@ private struct LeasedReaper: Reaper {
 
     var takeover: String? { reaper.takeover ?? lease.loss }
 
-    /// All is clean, so the lock may say so too.
+    /// All is clean, so the lock may say so too; the reaper last, for it gives back the lock of a tool that dies in here.
     func dismiss() async {
-        await reaper.dismiss()
         await lease.disarm()
+        await reaper.dismiss()
     }
 }

@@ -67,7 +67,9 @@ struct TargetAccess: Sendable {
 
     private func close() async {
         // Other machines first: what is still locked here keeps this one's other runs away.
-        await lease?.release()
+        if let error = await lease?.release() {
+            Terminal.error("firedrill: the lock that machines share could not be given back: \(error)")
+        }
         lock.release()
     }
 

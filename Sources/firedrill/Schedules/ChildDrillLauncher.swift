@@ -26,6 +26,7 @@ struct ChildDrillLauncher: DrillLauncher {
             let leftovers = TargetAccess.leftovers(state)
             var words: [String] = []
             var recovered: [String] = []
+            var stillIn: [String] = []
             for outcome in try await leftovers.recover() {
                 let undo = outcome.entry.undo
                 switch outcome.result {
@@ -35,11 +36,12 @@ struct ChildDrillLauncher: DrillLauncher {
                 case .failure(let error) where error.code == .targetBusy && outcome.entry.owner.isAlive: continue
                 case .failure(let error):
                     await RecoveryAlarm.sound(undo, cause: "\(error)")
-                    return .stillIn("\(error)")
+                    stillIn.append("\(error)")
                 }
             }
-            if let lost = try leftovers.unreadable().first { return .stillIn("\(lost.error)") }
             if !recovered.isEmpty { await StoreAccess.note(recovered: recovered, store, state: state) }
+            stillIn += try leftovers.unreadable().map { "\($0.error)" }
+            guard stillIn.isEmpty else { return .stillIn(stillIn.joined(separator: "; ")) }
             return .clean(
                 words.isEmpty
                     ? "no fault was left in (its reaper had taken it out, or none was in yet)"

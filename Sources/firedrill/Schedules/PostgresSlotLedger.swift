@@ -8,11 +8,13 @@ struct PostgresSlotLedger: SlotLedger {
     private let endpoint: PostgresEndpoint
     private let place: String
 
-    /// Makes the table when there is none. Throws `storage` when the database cannot be used.
+    /// Makes the table when there is none; only that needs the right to create. Throws `storage` when the database cannot be used.
     static func open(_ url: Secret, place: String) async throws(ChaosError) -> PostgresSlotLedger {
         do {
             let ledger = PostgresSlotLedger(endpoint: try PostgresEndpoint(url: url.reveal()), place: place)
             try await ledger.transact("firedrill_schedule") { connection in
+                let found = try await connection.query("SELECT to_regclass('firedrill_schedule_line')::text")
+                guard found.rows.first?[0] == nil else { return }
                 _ = try await connection.query(
                     """
                     CREATE TABLE IF NOT EXISTS firedrill_schedule_line (

@@ -30,7 +30,12 @@ struct SlotRun: Sendable {
         guard let slot = try await admitted(entry, schedule, access.ledger) else { return .pass }
         let ticket = SlotTicket(slot, of: schedule.name, in: access.ledger, host: access.host)
         let options = try targets(of: entry)
-        if let refusal = await gate(entry, options, state) {
+        let refusal: GateKeeper.Refusal?
+        do { refusal = try await gate(entry, options, state) } catch {
+            await ticket.settle(error, isStopped: state.stopFile.reason != nil)
+            throw error
+        }
+        if let refusal {
             await ticket.skip(refusal.reason, refusal.detail)
             return try withheld("\(refusal.reason.rawValue): \(refusal.detail)")
         }
@@ -89,20 +94,21 @@ struct SlotRun: Sendable {
         return options
     }
 
+    /// What a gate says against the slot. Throws when none could be asked.
     private func gate(
         _ entry: ScheduleEntry, _ options: TargetOptions, _ state: StateFolder
-    ) async -> GateKeeper.Refusal? {
+    ) async throws -> GateKeeper.Refusal? {
+        // A lab that is yet to be started has no history.
+        guard let named = try await ScheduledTarget.name(options) else { return nil }
+        let store = try await StoreAccess.open(series.store.store, state: state)
+        let keeper = GateKeeper { filter in try await store.runs.runs(filter) }
         do {
-            let named = try await ScheduledTarget.name(options)
-            // A lab that is yet to be started has no history.
-            guard let named else { return nil }
-            let store = try await StoreAccess.open(series.store.store, state: state)
-            let keeper = GateKeeper { filter in try await store.runs.runs(filter) }
-            let refusal = await keeper.check(entry, target: named, now: WallClock.now.timeIntervalSince1970)
+            let refusal = try await keeper.check(entry, target: named, now: WallClock.now.timeIntervalSince1970)
             await store.close()
             return refusal
         } catch {
-            return .init(reason: .refused, detail: "\(error)")
+            await store.close()
+            throw error
         }
     }
 

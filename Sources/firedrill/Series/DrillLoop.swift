@@ -12,6 +12,8 @@ struct DrillLoop {
     private var last: RunRecord?
     /// One per experiment that has run.
     private(set) var series: [RunSeries] = []
+    /// Whether a switch of the target could not be put back.
+    private(set) var isLeftTurned = false
     /// Where the last run's page is.
     private(set) var page: String?
 
@@ -37,6 +39,8 @@ struct DrillLoop {
             for arm in group.order.map({ group.arms[$0] }) where number == 0 || mayGoOn {
                 number += 1
                 if let last { await coolDown(after: last, arm.experiment) }
+                // The cool-down may have taken minutes.
+                guard number == 1 || mayGoOn else { return }
                 try await switches.set(arm.switches)
                 let label = arm.name.map { " (\($0))" } ?? ""
                 if total > 1 { output.say("run \(number) of \(total): \(arm.experiment.name)\(label)") }
@@ -52,9 +56,11 @@ struct DrillLoop {
     }
 
     /// Puts the switches back on what they were, also when the session was stopped by a signal.
-    func putBack() async {
+    mutating func putBack() async {
         let switches = switches
-        for line in await Task(operation: { await switches.putBack() }).value { Terminal.error("firedrill: \(line)") }
+        let left = await Task(operation: { await switches.putBack() }).value
+        for line in left { Terminal.error("firedrill: \(line)") }
+        isLeftTurned = !left.isEmpty
     }
 
     private var mayGoOn: Bool { !Task.isCancelled && assembly.state.stopFile.reason == nil }

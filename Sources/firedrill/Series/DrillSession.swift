@@ -31,7 +31,8 @@ struct DrillSession: Sendable {
             let loop = try await drill(groups, on: selected.target)
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
             if let page = loop.page { output.say("report: \(page)") }
-            return ExitStatus.merge(loop.series.flatMap { $0.records.map(ExitStatus.init) })
+            let left: [ExitStatus] = loop.isLeftTurned ? [.recoveryFailed] : []
+            return ExitStatus.merge(left + loop.series.flatMap { $0.records.map(ExitStatus.init) })
         } catch {
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
             throw error
@@ -71,6 +72,10 @@ struct DrillSession: Sendable {
             writer: writer, history: history, output: output, control: control)
         do { try await loop.run(groups) } catch {
             await loop.putBack()
+            // The runs that are done keep their place on standard output.
+            if loop.series.contains(where: { !$0.records.isEmpty }) {
+                try writer.finish(loop.series.filter { !$0.records.isEmpty }, asArray: groups.count > 1)
+            }
             throw error
         }
         await loop.putBack()

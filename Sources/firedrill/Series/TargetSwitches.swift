@@ -24,8 +24,9 @@ actor TargetSwitches {
             guard let start = found[name] else { continue }
             let value = wanted[name] ?? start.value
             guard present[name, default: start.value] != value else { continue }
-            try await put(name, value, at: start.page)
+            // Before the request: one whose answer is lost may have turned it all the same.
             present[name] = value
+            try await put(name, value, at: start.page)
         }
     }
 

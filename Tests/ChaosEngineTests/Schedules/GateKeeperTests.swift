@@ -34,7 +34,7 @@ import Testing
                     && (filter.mayStillBeIn.map { $0 == (run.outcome?.mayStillBeIn ?? false) } ?? true)
             }.sorted { $0.startedAt > $1.startedAt }
         }
-        return await keeper.check(try entry(gates), target: "shop", now: Self.now)
+        return try await keeper.check(try entry(gates), target: "shop", now: Self.now)
     }
 
     @Test func aCleanHistoryLetsADrillBegin() async throws {
@@ -102,9 +102,19 @@ import Testing
         #expect(try await refusal(gates, [cut])?.reason == .errorBudget)
     }
 
-    @Test func aHistoryThatCannotBeReadWithholds() async throws {
+    @Test(arguments: [1e300, -1e300, 9.2e18])
+    func aTimeOrACostThatIsNoneLetsNothingBegin(wild: Double) async throws {
+        let run = run("a", ago: 1) { $0.outcome?.levelSeconds.l1 = wild.magnitude }
+        var elsewhere = run
+        elsewhere.startedAt = wild
+        let found = try await refusal("days-since-last-run: 6", [elsewhere])
+        #expect(found?.reason == .tooSoon && found?.detail == "when locks ran last (a) is not known")
+        #expect(try await refusal("error-budget: { slo: 99%, period: 30d }", [run])?.reason == .errorBudget)
+    }
+
+    @Test func aHistoryThatCannotBeReadIsNoAnswer() async throws {
         let keeper = GateKeeper { _ in throw ChaosError(.storage, operation: "read", target: "x", cause: "gone") }
-        let found = await keeper.check(try entry("no-open-incident: true"), target: "shop", now: Self.now)
-        #expect(found?.reason == .refused)
+        let entry = try entry("no-open-incident: true")
+        await #expect(throws: ChaosError.self) { try await keeper.check(entry, target: "shop", now: Self.now) }
     }
 }

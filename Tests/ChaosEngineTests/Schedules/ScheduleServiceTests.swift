@@ -207,7 +207,10 @@ import Testing
         #expect(next?.state == .skipped(.busy))
         // A container that is gone for good does not keep it so for ever.
         await bench.look(at: 1_000 + 7 * 3_600)
-        #expect(try await bench.line(slot)?.state == .ran("interrupted"))
+        let line = try await bench.line(slot)
+        #expect(line?.state == .ran("recovery-unknown"))
+        #expect(line?.detail?.hasSuffix("run `firedrill recover --all` on elsewhere") == true)
+        #expect(bench.launcher.timesRecovered == 0)
     }
 
     @Test func withoutALedgerNothingBegins() async throws {

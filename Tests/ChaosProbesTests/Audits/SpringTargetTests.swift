@@ -39,6 +39,15 @@ import Testing
         for secret in Self.environment.values { #expect(!"\(target)".contains(secret)) }
     }
 
+    /// The first reading with a value: on a busy machine one may miss its time limit.
+    private func known(_ metric: Metric, of probe: some Probe) async throws -> Double {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            if let value = await probe.read()[metric]?.value { return value }
+        }
+        return try #require(await probe.read()[metric]?.value, "\(metric) stayed unknown")
+    }
+
     /// On tables such as JPA makes them.
     @Test func everyQueryIsUnderstoodByTheServer() async throws {
         let url = try await MariaDBFixture.shared().database()
@@ -54,9 +63,9 @@ import Testing
             """)
         let target = try TargetLoader(environment: Self.environment).load(text: text(sql: url), path: "t.yaml")
         let delay = try #require(PointsDelayProbe(target: target))
-        #expect(await delay.read()[Metric("points.oldest_uncredited")]?.value ?? 0 >= 90)
+        #expect(try await known(Metric("points.oldest_uncredited"), of: delay) >= 90)
         let twice = try #require(DuplicateCouponsProbe(target: target))
-        #expect(await twice.read()[Metric("coupons.duplicates")]?.value == 0)
+        #expect(try await known(Metric("coupons.duplicates"), of: twice) == 0)
 
         let folder = try TemporaryDirectory("audits")
         let audits = target.audits.map { audit in
@@ -70,7 +79,7 @@ import Testing
         try await database.execute(
             "INSERT INTO issued_coupons (coupon_id, user_id) VALUES (8, 1), (8, 1); INSERT INTO orders (user_id) VALUES (1002)"
         )
-        #expect(await twice.read()[Metric("coupons.duplicates")]?.value == 1)
+        #expect(try await known(Metric("coupons.duplicates"), of: twice) == 1)
         try AuditBench.write([AuditBench.ordered(2)], to: folder)
         let report = await auditor.audit(within: .seconds(60))
         #expect(report["no-duplicate-coupons"]?.result == .fail)

@@ -53,6 +53,8 @@ import Testing
             $0[Metric("sql.lock_waits")]?.value == 1 && $0[Metric("sql.blocked_sessions")]?.value == 1
                 && $0[Metric("sql.longest_transaction")]?.value ?? 0 > 1
         }
+        // A lower bound, so that the statement that waits is a slow one.
+        try await Task.sleep(for: .milliseconds(600))
         // Closes the circle; one of the two is the victim.
         try? await two.execute("SELECT * FROM t WHERE id = 1 FOR UPDATE")
         _ = await wait.value

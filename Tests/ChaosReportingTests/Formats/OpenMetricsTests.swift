@@ -47,7 +47,7 @@ import Testing
         #expect(!text.split(separator: "\n").contains { $0.hasPrefix("evil") })
     }
 
-    @Test(.enabled(if: promtool != nil)) func promtoolFindsNothing() throws {
+    @Test(.enabled(if: promtool != nil, "needs promtool")) func promtoolFindsNothing() throws {
         var period = PeriodTally(PeriodScope(until: 1_790_100_000))
         for (_, record) in SampleRuns.all { period.add(StoredRun(record, owner: .unnamed)) }
         let many = try PeriodOpenMetrics().report(

@@ -54,5 +54,8 @@ public struct ErrorBudget: Sendable, Equatable {
         return left >= cost.inSeconds ? .left(numbers) : .spent(numbers)
     }
 
-    private func text(_ seconds: Double) -> String { DurationText.describe(.seconds(seconds)) }
+    /// Imported runs may have cost more than a `Duration` holds.
+    private func text(_ seconds: Double) -> String {
+        seconds.magnitude < 1e9 ? DurationText.describe(.seconds(seconds)) : "\(seconds) s"
+    }
 }

@@ -22,20 +22,15 @@ public struct GateKeeper: Sendable {
         self.history = history
     }
 
-    /// `nil` when the entry's drill may begin. A history that cannot be read withholds it: what is not known is not well.
-    public func check(_ entry: ScheduleEntry, target: String, now: Double) async -> Refusal? {
-        do {
-            if entry.gates.noOpenIncident, let refusal = try await openIncident(target) { return refusal }
-            if let days = entry.gates.daysSinceLastRun, let refusal = try await rest(entry, target, days, now) {
-                return refusal
-            }
-            if let budget = entry.gates.errorBudget {
-                return try await spent(budget, target, cost: entry.expectedFault, now: now)
-            }
-            return nil
-        } catch {
-            return Refusal(reason: .refused, detail: "the history of \(target) cannot be read: \(error)")
+    /// `nil` when the entry's drill may begin. Throws what the history throws: what is not known lets nothing begin, and is
+    /// not the answer of a gate.
+    public func check(_ entry: ScheduleEntry, target: String, now: Double) async throws -> Refusal? {
+        if entry.gates.noOpenIncident, let refusal = try await openIncident(target) { return refusal }
+        if let days = entry.gates.daysSinceLastRun, let refusal = try await rest(entry, target, days, now) {
+            return refusal
         }
+        guard let budget = entry.gates.errorBudget else { return nil }
+        return try await spent(budget, target, cost: entry.expectedFault, now: now)
     }
 
     private func openIncident(_ target: String) async throws -> Refusal? {
@@ -62,7 +57,12 @@ public struct GateKeeper: Sendable {
             var filter = RunFilter(scenario: experiment.name, target: target, limit: 1)
             filter.control = false
             guard let run = try await history(filter).first else { continue }
-            let passed = today - zone.moment(Int64(run.startedAt)).wall.date.dayNumber
+            // An archive from elsewhere may say anything; what lies beyond the year 9999 is no time.
+            guard let began = Int64(exactly: run.startedAt.rounded(.down)), began.magnitude < 253_402_300_800 else {
+                return Refusal(
+                    reason: .tooSoon, detail: "when \(experiment.name) ran last (\(run.id)) is not known")
+            }
+            let passed = today - zone.moment(began).wall.date.dayNumber
             if passed < days {
                 return Refusal(
                     reason: .tooSoon,

@@ -52,7 +52,8 @@ public struct LedgerEvent: Sendable, Codable, Equatable {
     public var holder: Holder?
     /// The ids of the runs.
     public var runs: [String]?
-    /// How it went: `pass`, `fail`, `inconclusive`, `stopped`, `interrupted`, `recovery-failed`.
+    /// How it went: `pass`, `fail`, `inconclusive`, `stopped`, `interrupted`, `recovery-failed`,
+    /// `recovery-unknown`.
     public var result: String?
 
     public init(_ kind: Kind, at: Double, entry: String? = nil, detail: String? = nil) {

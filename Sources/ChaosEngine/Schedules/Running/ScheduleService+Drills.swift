@@ -54,10 +54,23 @@ extension ScheduleService {
                 if isGone(holder) {
                     try await settle(id, entry: entry, "process \(holder.process.pid) is gone", of: schedule)
                 } else if holder.host != parts.host, parts.wall() - line.at > Self.silence(schedule.entry(entry)) {
-                    try await settle(id, entry: entry, "nothing was heard from \(holder.host) since", of: schedule)
+                    try await giveUp(id, entry: entry, on: holder.host, of: schedule)
                 }
             }
         }
+    }
+
+    /// A fault that another machine's drill left in is in that machine's journal; ours knows nothing of it.
+    private func giveUp(
+        _ id: String, entry: String, on host: String, of schedule: Schedule
+    ) async throws(ChaosError) {
+        var event = LedgerEvent(.settled, at: parts.wall(), entry: entry)
+        event.slot = id
+        event.result = "recovery-unknown"
+        event.detail =
+            "nothing was heard from \(host) since; whether its fault is out is not known here; "
+            + "run `firedrill recover --all` on \(host)"
+        try await write(event, of: schedule)
     }
 
     /// After so many seconds a drill on a machine that cannot be seen is taken for lost: containers do not come back.
@@ -79,8 +92,12 @@ extension ScheduleService {
             event.result = "recovery-failed"
             event.detail = "\(how); A FAULT MAY STILL BE IN: \(evidence)"
         }
+        try await write(event, of: schedule)
+    }
+
+    private func write(_ event: LedgerEvent, of schedule: Schedule) async throws(ChaosError) {
         for written in try await parts.ledger.append([event], to: schedule.name) {
-            parts.log("settled \(id): \(written.result ?? ""), \(written.detail ?? "")")
+            parts.log("settled \(written.slot ?? ""): \(written.result ?? ""), \(written.detail ?? "")")
         }
     }
 
