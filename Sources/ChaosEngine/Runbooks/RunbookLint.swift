@@ -35,7 +35,7 @@ public struct RunbookLint: Sendable {
 
     /// Everything that was found, in the order of the files.
     public func findings() -> [Finding] {
-        let all = versions() + links() + commands()
+        let all = versions() + links() + commands() + risks()
         return all.sorted { ($0.problem.file, $0.problem.line ?? 0) < ($1.problem.file, $1.problem.line ?? 0) }
     }
 
@@ -134,6 +134,34 @@ public struct RunbookLint: Sendable {
             }
         }
     }
+
+    // MARK: Risks
+
+    /// A risk that was left out counts as `read`, and a step that reads is run without asking.
+    private func risks() -> [Finding] {
+        originals.flatMap { runbook in
+            runbook.steps.filter { $0.risk == .read && $0.mode != .manual && Self.writes($0) }.map { step in
+                error(runbook, step.line, step.id, "it writes, but its risk is read: say risk=change or destructive.")
+            }
+        }
+    }
+
+    /// Whether the first word of a request or command says so; a script's or a query's author has to know.
+    private static func writes(_ step: RunbookStep) -> Bool {
+        let lines = step.text.description.split(separator: "\n")
+        let words = lines.compactMap { $0.split(separator: " ").first?.uppercased() }
+        switch step.kind {
+        case .http: return words.first.map { !["GET", "HEAD", "OPTIONS"].contains($0) } ?? false
+        case .redis: return words.contains { redisWrites.contains($0) }
+        default: return false
+        }
+    }
+
+    private static let redisWrites: Set<String> = [
+        "SET", "SETEX", "DEL", "UNLINK", "EXPIRE", "PEXPIRE", "HSET", "HDEL", "SADD", "SREM", "LPUSH", "RPUSH", "INCR",
+        "DECR",
+        "RENAME", "PERSIST", "PUBLISH", "FLUSHDB", "FLUSHALL", "SHUTDOWN",
+    ]
 
     private func error(_ runbook: Runbook, _ line: Int?, _ key: String, _ message: String) -> Finding {
         Finding(problem: FileProblem(file: runbook.source, line: line, key: key, message: message), isWarning: false)

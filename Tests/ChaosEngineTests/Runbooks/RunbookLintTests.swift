@@ -44,6 +44,17 @@ struct RunbookLintTests {
         #expect(found.contains { $0.hasPrefix("error runbooks/slow.ko.md:7: look: the step differs") })
     }
 
+    @Test(arguments: [
+        (StepKind.http, "PUT /admin/switches\n\n{}", StepRisk.read, true), (.http, "GET /healthz", .read, false),
+        (.http, "POST /x", .change, false), (.redis, "GET a\ndel a", .read, true), (.redis, "TTL a", .read, false),
+        (.redis, "FLUSHALL", .destructive, false),
+    ])
+    func aStepThatWritesAndSaysItOnlyReadsIsAnError(_ kind: StepKind, _ text: String, _ risk: StepRisk, _ found: Bool) {
+        let step = RunbookStep(id: "act", kind: kind, text: StepText(text, kind: kind), risk: risk)
+        let told = messages([runbook("slow", step: step), runbook("slow.ko", step: step)], [experiment])
+        #expect(told.contains { $0.contains("it writes, but its risk is read") } == found, "\(told)")
+    }
+
     @Test
     func aDeadLinkIsAnErrorOfARunbookWithAScenarioAndElseAWarning() {
         let linked = [runbook("slow", alerts: ["Slow", "Slw"]), runbook("slow.ko", alerts: ["Slow", "Slw"])]
