@@ -17,7 +17,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let experiment = try FileSelection.experiments([experiment])[0]
         let plan: DrillPlan
-        let labs = targetOptions.target == nil ? try await TargetSelection.runningLabs() : []
+        let labs = targetOptions.target == nil ? try await TargetSelection.runningLabs(with: targetOptions.sql) : []
         if targetOptions.target != nil || !labs.isEmpty {
             let selected = try await TargetSelection.select(targetOptions, output: output, startLab: false)
             try ExperimentFit.check([experiment], target: selected.target)
