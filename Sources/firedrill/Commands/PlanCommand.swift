@@ -54,8 +54,7 @@ struct PlanCommand: AsyncParsableCommand {
             Terminal.output("ends by itself:\n  \(fault.endsByItself)")
             if !fault.privileges.isEmpty { Terminal.output("privileges:") }
             for privilege in fault.privileges {
-                let state = privilege.granted.map { $0 ? "granted" : "MISSING: \(privilege.consequence)" }
-                Terminal.output("  \(privilege.name): \(state ?? "not known")")
+                Terminal.output("  \(privilege.name): \(privilege.state)")
             }
         }
         for refusal in plan.refusals { Terminal.output("\nwould be refused: \(refusal)") }
