@@ -2,7 +2,7 @@ import ChaosClients
 import ChaosCore
 
 /// A standby is asked how old its latest replayed transaction is, a primary how far its standbys have replayed.
-struct PostgresReplicaQuestion: ReplicaQuestion {
+actor PostgresReplicaQuestion: ReplicaQuestion {
     private static let standby = """
         SELECT pg_is_in_recovery() AS is_standby, (SELECT count(*) FROM pg_stat_wal_receiver) AS receivers,
             (SELECT status FROM pg_stat_wal_receiver) AS receiver,
@@ -17,25 +17,35 @@ struct PostgresReplicaQuestion: ReplicaQuestion {
         FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup'
         """
 
+    /// When this standby was last known to have replayed all that it had received.
+    private var level: ContinuousClock.Instant?
+
     func lag(over session: any SQLSession, limit: Duration) async throws(ClientError) -> Reading {
+        let asked = ContinuousClock.now
         if let row = try await session.query(Self.standby, timeout: limit).first, row.bool("is_standby") == true {
-            return Self.own(row)
+            return own(row, asked: asked)
         }
         let rows = try await session.query(Self.standbys, timeout: limit).rows
         return ReplicaLags.slowest(rows.map(Self.lag), none: "no replica is connected to this server")
     }
 
-    /// The age grows while the primary writes nothing, so it counts only while there is something left to replay. It is
-    /// between the clocks of two machines.
-    private static func own(_ row: SQLRow) -> Reading {
+    /// The age of the latest replayed transaction grows while the primary writes nothing, and is between the clocks of two
+    /// machines; what is left to replay came after the last look at which nothing was left. The lag is within both.
+    private func own(_ row: SQLRow, asked: ContinuousClock.Instant) -> Reading {
         guard row.int("receivers") == 1 else { return .unknown("this standby receives nothing from its primary") }
         guard let receiver = row["receiver"] else {
             return .unknown("what this standby receives is hidden from this user; GRANT pg_read_all_stats TO it")
         }
         guard receiver == "streaming" else { return .unknown("this standby's receiver is \(receiver)") }
-        if row.bool("has_all") == true { return .value(0) }
-        guard let age = row.double("age") else { return .unknown("this standby has not replayed a transaction yet") }
-        return .value(max(0, age))
+        if row.bool("has_all") == true {
+            level = asked
+            return .value(0)
+        }
+        let sinceLevel = level.map { (ContinuousClock.now - $0).inSeconds }
+        guard let lag = [row.double("age"), sinceLevel].compactMap(\.self).min() else {
+            return .unknown("this standby has not replayed a transaction yet")
+        }
+        return .value(max(0, lag))
     }
 
     private static func lag(_ row: SQLRow) -> Reading {
