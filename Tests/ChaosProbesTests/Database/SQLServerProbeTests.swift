@@ -135,7 +135,8 @@ import Testing
         let (outside, words) = (try await session(url), SQLWords(engine))
         let others =
             engine == .postgres
-            ? "SELECT pid AS id FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ? "SELECT pid AS id FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'firedrill-probe'"
             : "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
         let ids = try await outside.query(others).rows.compactMap { $0.int("id") }
         #expect(ids.count == 1)
