@@ -13,6 +13,7 @@ public enum ProbeCatalog {
         RedisLockProbe.self,
         RedisServerProbe.self,
         RedisSlowlogProbe.self,
+        ReplicaLagProbe.self,
         SQLServerProbe.self,
     ]
 

@@ -92,25 +92,34 @@ import Testing
         #expect(texts.last?.contains("Drill finished: pass") == true, "\(texts)")
     }
 
-    @Test(arguments: [["--control", "--runs", "2"], []])
-    func withoutAFaultNoAlertFires(_ options: [String]) async throws {
+    @Test func withoutAFaultNoAlertFires() async throws {
         try await withLab { desk in
-            let duration = options.isEmpty ? "0s" : "5s"
-            try desk.directory.write(ShortExperiment.text(duration: duration), to: "short.yaml")
-            let run = try await desk.run(["run", "short.yaml", "--json"] + options)
+            try desk.directory.write(ShortExperiment.text(duration: "5s"), to: "short.yaml")
+            let run = try await desk.run(["run", "short.yaml", "--json", "--control", "--runs", "2"])
             #expect(run.status == 0, "\(run.errors) \(run.json["reasons"] ?? "")")
-            let runs = run.json["runs"] as? [[String: Any]] ?? [run.json]
-            #expect(runs.count == (options.isEmpty ? 1 : 2))
-            for run in runs {
-                #expect(run["control"] as? Bool == true)
-                let times = run["timesSeconds"] as? [String: Double] ?? [:]
-                #expect(times["injected"] == nil && times["alertFired"] == nil)
-            }
-            guard !options.isEmpty else { return }
+            let runs = run.json["runs"] as? [[String: Any]] ?? []
+            #expect(runs.count == 2 && runs.allSatisfy(isQuiet))
             let summary = try #require(run.json["summary"] as? [String: Any])
             let alarms = try #require(summary["falseAlarms"] as? [String: Any])
             #expect(alarms["count"] as? Int == 0 && (alarms["hours"] as? Double ?? 0) >= 10.0 / 3600, "\(alarms)")
         }
+    }
+
+    /// And the lab that a run starts for itself has the database that it is asked for.
+    @Test func aFaultOfNoLengthIsAControlAlsoOnMariaDB() async throws {
+        let desk = try Desk()
+        try desk.directory.write(ShortExperiment.text(duration: "0s"), to: "short.yaml")
+        let run = try await desk.run(["run", "short.yaml", "--json", "--sql", "mariadb"])
+        #expect(run.status == 0, "\(run.errors) \(run.json["reasons"] ?? "")")
+        #expect(isQuiet(run.json))
+        #expect(run.errors.contains("no lab with MariaDB/MySQL is running; starting one"), "\(run.errors)")
+        #expect(run.errors.contains("mariadb: ready"), "\(run.errors)")
+        #expect(try await desk.run(["lab", "status"]).output.contains("No lab is up"))
+    }
+
+    private func isQuiet(_ run: [String: Any]) -> Bool {
+        let times = run["timesSeconds"] as? [String: Double] ?? [:]
+        return run["control"] as? Bool == true && times["injected"] == nil && times["alertFired"] == nil
     }
 
     @Test func controlCInMidFaultTakesItOutAndExits5() async throws {

@@ -73,6 +73,8 @@ import Testing
     @Test(arguments: [
         ["run"], ["run", "x.yaml", "--runs", "0"], ["walk"], ["inject", "redis-lock-contension", "--for", "5s"],
         ["inject", "redis-lock-contention", "--for", "soon"], ["recover"], ["load", "x.yaml", "--scale", "0"],
+        ["run", "x.yaml", "--sql", "oracle"], ["run", "x.yaml", "--target", "t.yaml", "--sql", "mariadb"],
+        ["torture", "--sql", "oracle"],
     ])
     func aWrongCommandLineExits64(_ arguments: [String]) async throws {
         let run = try await Desk().run(arguments)

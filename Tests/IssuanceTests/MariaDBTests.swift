@@ -41,30 +41,6 @@ extension ServiceTests {
             }
         }
 
-        @Test func opposedOrdersDeadlockAndOrderedLockingEndsThat() async throws {
-            try await IssuanceStack.withAPI(on: .mariadb) { stack, api in
-                var victims: [IssuanceServer.Answer] = []
-                for _ in 0..<10 where !victims.contains(where: { $0.reason == "deadlock victim" }) {
-                    victims += try await inParallel(12) { number in
-                        try await api.order(number + 1, number.isMultiple(of: 2) ? [1, 2] : [2, 1])
-                    }.filter { $0.status == 503 }
-                }
-                #expect(victims.contains { $0.reason == "deadlock victim" })
-                let counted = try await api.metric("issuance_deadlocks_total") ?? 0
-                #expect(counted >= 1)
-                try await api.turn(#"{"orderedLocking":true,"rowLockTimeoutMilliseconds":60000}"#)
-                let answers = try await inParallel(24) { number in
-                    try await api.order(number + 1, number.isMultiple(of: 2) ? [1, 2] : [2, 1])
-                }
-                #expect(answers.allSatisfy { $0.status == 200 })
-                #expect(try await api.metric("issuance_deadlocks_total") == counted)
-                let sold =
-                    "SELECT sum(i.quantity) - (SELECT initial_stock - stock FROM products WHERE id = 1) AS n "
-                    + "FROM order_items i WHERE i.product_id = 1"
-                #expect(try await stack.number(sold) == 0)
-            }
-        }
-
         @Test func indexesAreSwitchedAndDuplicatesRefuseTheUniqueOne() async throws {
             try await IssuanceStack.withAPI(on: .mariadb) { stack, api in
                 try await api.turn(#"{"orderUserIndex":true}"#)

@@ -79,9 +79,14 @@ public struct SQLTarget: Sendable, Equatable {
     public let oldestUncredited: String?
     /// A query for the coupons that a user has twice, one row each; `nil` when the file has none.
     public let duplicates: String?
+    /// Where the lag of a replica is asked; `nil` when the file names none, and then `url` is asked what it knows.
+    public let replica: Secret?
 
-    public init(url: Secret, oldestUncredited: String? = nil, duplicates: String? = nil) {
+    public init(
+        url: Secret, oldestUncredited: String? = nil, duplicates: String? = nil, replica: Secret? = nil
+    ) {
         self.url = url
+        self.replica = replica
         self.oldestUncredited = oldestUncredited
         self.duplicates = duplicates
     }

@@ -85,16 +85,20 @@ public struct TargetLoader: Sendable {
 
     private func readURL(_ map: YAMLMapping, schemes: [String]) -> Secret? {
         defer { map.finish() }
-        guard let text = map.text("url", required: true) else { return nil }
+        return readURL(map, key: "url", required: true, schemes: schemes)
+    }
+
+    private func readURL(_ map: YAMLMapping, key: String, required: Bool, schemes: [String]) -> Secret? {
+        guard let text = map.text(key, required: required) else { return nil }
         switch SecretReference(environment: environment).resolve(text) {
         case .failure(let failure):
-            map.problem("url", failure.reason)
+            map.problem(key, failure.reason)
             return nil
         case .success(let secret):
             // The URL itself may hold a password, so the message does not repeat it.
             guard schemes.contains(where: { secret.reveal().hasPrefix("\($0)://") }) else {
                 map.problem(
-                    "url",
+                    key,
                     "a URL that begins with \(schemes.map { "\($0)://" }.joined(separator: " or "))"
                         + " is expected.")
                 return nil
@@ -106,8 +110,10 @@ public struct TargetLoader: Sendable {
     private func readSQL(_ map: YAMLMapping) -> SQLTarget? {
         let oldestUncredited = map.text("oldest-uncredited")
         let duplicates = map.text("duplicates")
-        return readURL(map, schemes: ["postgres", "postgresql", "mysql", "mariadb"]).map {
-            SQLTarget(url: $0, oldestUncredited: oldestUncredited, duplicates: duplicates)
+        let schemes = ["postgres", "postgresql", "mysql", "mariadb"]
+        let replica = readURL(map, key: "replica-url", required: false, schemes: schemes)
+        return readURL(map, schemes: schemes).map {
+            SQLTarget(url: $0, oldestUncredited: oldestUncredited, duplicates: duplicates, replica: replica)
         }
     }
 

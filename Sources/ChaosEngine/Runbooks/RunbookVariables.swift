@@ -30,7 +30,8 @@ public struct RunbookVariables: Sendable {
         self.level = level
         self.variables = variables
         mask = SecretMask(
-            [target.redis?.url, target.sql?.url].compactMap { $0 } + (target.kafka?.options.values.map { $0 } ?? []))
+            [target.redis?.url, target.sql?.url, target.sql?.replica].compactMap { $0 }
+                + (target.kafka?.options.values.map { $0 } ?? []))
     }
 
     /// Notes what a step said, for `steps.ID.output`.

@@ -46,6 +46,18 @@ extension DeadlockServer {
     /// How a statement marks its only parameter.
     var parameter: String { endpoint.engine.parameter(1) }
 
+    /// What finding and locking the rows takes on either engine; not known before a table is named.
+    func rowPrivileges(_ table: HotTable?) -> [FaultPlan.Privilege] {
+        [
+            .init(
+                name: "SELECT on the hot rows' key column", granted: table?.maySelect,
+                consequence: "the rows cannot be found or locked"),
+            .init(
+                name: "UPDATE on the table, for SELECT ... FOR UPDATE", granted: table?.mayLock,
+                consequence: "the rows cannot be locked"),
+        ]
+    }
+
     /// A session that only watches. Its name differs from the fault's, so that recovery never ends the watcher.
     func watch(_ run: String, timeout: Duration = .seconds(3)) async throws(ClientError) -> any SQLSession {
         try await endpoint.session(named: "firedrill-watch:\(run)", timeout: timeout)

@@ -141,13 +141,7 @@ struct InnoDBDeadlockServer: DeadlockServer {
     }
 
     func privileges(_ table: HotTable?, _ facts: DatabaseFacts) -> [FaultPlan.Privilege] {
-        [
-            .init(
-                name: "SELECT on the hot rows' key column", granted: table?.maySelect,
-                consequence: "the rows cannot be found or locked"),
-            .init(
-                name: "UPDATE on the table, for SELECT ... FOR UPDATE", granted: table?.mayLock,
-                consequence: "the rows cannot be locked"),
+        rowPrivileges(table) + [
             .init(
                 name: "CREATE TEMPORARY TABLES on the database", granted: facts.sparesOurs,
                 consequence: "our transactions weigh nothing, so InnoDB will choose ours as victims, all or nearly all "

@@ -154,13 +154,7 @@ struct PostgresDeadlockServer: DeadlockServer {
     }
 
     func privileges(_ table: HotTable?, _ facts: DatabaseFacts) -> [FaultPlan.Privilege] {
-        [
-            .init(
-                name: "SELECT on the hot rows' key column", granted: table?.maySelect,
-                consequence: "the rows cannot be found or locked"),
-            .init(
-                name: "UPDATE on the table, for SELECT ... FOR UPDATE", granted: table?.mayLock,
-                consequence: "the rows cannot be locked"),
+        rowPrivileges(table) + [
             .init(
                 name: "SET deadlock_timeout (superuser, or GRANT SET ON PARAMETER deadlock_timeout)",
                 granted: facts.sparesOurs,

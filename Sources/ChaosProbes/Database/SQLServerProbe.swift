@@ -28,19 +28,19 @@ public actor SQLServerProbe: Probe {
             summary: "Statements over the server's long_query_time within the last 10 s (MariaDB and MySQL)."),
     ]
 
-    private static let timeLimit = Duration.milliseconds(900)
     private static let innodb = Metric("sql.innodb")
     private static let firstRead = "the first read; a rate needs two"
 
     private let endpoint: any SQLEndpoint
     private let question: any SQLServerQuestion
-    private var connection: (any SQLSession)?
+    private let session: ProbeSession
     private var deadlocks = CounterHistory()
     private var slowQueries = CounterHistory()
 
     public init?(target: Target) {
         guard let sql = target.sql, let endpoint = try? SQLEngine.endpoint(url: sql.url.reveal()) else { return nil }
         self.endpoint = endpoint
+        session = ProbeSession(endpoint)
         question =
             switch endpoint.engine {
             case .postgres: PostgresServerQuestion()
@@ -50,10 +50,9 @@ public actor SQLServerProbe: Probe {
 
     public func read() async -> [Metric: Reading] {
         do {
-            return readings(try await look(over: try await connected()))
+            return readings(try await look(over: try await session.connected()))
         } catch {
-            // A connection that is in a transaction that failed, or too slow, is not worth saving.
-            await drop()
+            await session.drop()
             var readings: [Metric: Reading] = [Metric("sql.up"): .value(0), Self.innodb: kindOfServer]
             for descriptor in Self.metrics.dropFirst(2) {
                 readings[Metric(descriptor.name)] = .unknown("the database does not answer: \(error.cause)")
@@ -63,11 +62,11 @@ public actor SQLServerProbe: Probe {
     }
 
     public func close() async {
-        await drop()
+        await session.drop()
     }
 
     private func look(over connection: any SQLSession) async throws(ClientError) -> SQLServerSight {
-        let limit = Self.timeLimit
+        let limit = ProbeSession.timeLimit
         try await connection.execute(
             endpoint.engine.readOnlyTransaction(limit: .milliseconds(800)), timeout: limit)
         let sight = try await question.look(over: connection, limit: limit)
@@ -109,17 +108,5 @@ public actor SQLServerProbe: Probe {
 
     private func number(_ value: Double?, _ what: String) -> Reading {
         value.map { .value($0) } ?? .unknown("the server gave no \(what)")
-    }
-
-    private func connected() async throws(ClientError) -> any SQLSession {
-        if let connection, !connection.isClosed { return connection }
-        let made = try await endpoint.session(named: "firedrill-probe", timeout: Self.timeLimit)
-        connection = made
-        return made
-    }
-
-    private func drop() async {
-        await connection?.close()
-        connection = nil
     }
 }

@@ -1,11 +1,12 @@
 import ChaosClients
 import Foundation
-import Synchronization
 
 /// A real MariaDB server on a loopback port of its own, in a private folder, as the `mysql` user when we are root.
 ///
 /// It does not wait for the disk, so it is quick, and useless after a power cut.
-public final class MariaDBFixture: Sendable {
+public final class MariaDBFixture: SQLFixture {
+    /// What it speaks.
+    public static let engine = SQLEngine.mariadb
     /// Where Debian puts the server; an ordinary user's PATH does not lead there.
     public static let server = "/usr/sbin/mariadbd"
     private static let owner = "mysql"
@@ -16,23 +17,17 @@ public final class MariaDBFixture: Sendable {
     public let password: String
     /// Present with TLS: the authority that signed the server's certificate.
     public let certificates: CertificateFixture?
+    /// The server's process.
+    public let slot: ServerSlot
     private let directory: TemporaryDirectory
     private let settings: [String: String]
-    private let process: Mutex<ServerProcess>
 
     /// Starts a server: about a second, and three more for the first one of a process. `settings` are options of
     /// `mariadbd` without the dashes.
     public static func start(
         password: String = "mar1a-pw", tls: Bool = false, settings: [String: String] = [:]
     ) async throws -> MariaDBFixture {
-        var output = ""
-        for _ in 0..<4 {
-            let fixture = try await MariaDBFixture(password: password, tls: tls, settings: settings)
-            if try await fixture.isReady() { return fixture }
-            output = fixture.process.withLock { $0.output }
-            await fixture.stop()
-        }
-        throw ServerError("mariadbd did not start in four tries: \(output)")
+        try await SQLFixtures.firstReady { try await MariaDBFixture(password: password, tls: tls, settings: settings) }
     }
 
     private static let sharedServer = SharedServer { try await MariaDBFixture.start() }
@@ -71,7 +66,7 @@ public final class MariaDBFixture: Sendable {
             CREATE OR REPLACE USER root@127.0.0.1 IDENTIFIED BY '\(password)';
             GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION;
             """, to: "init.sql")
-        process = Mutex(
+        slot = ServerSlot(
             try Self.launch(directory, port: port, certificates: certificates, settings: settings))
     }
 
@@ -81,43 +76,18 @@ public final class MariaDBFixture: Sendable {
     /// `root` on another database.
     public func url(database: String) -> String { "mysql://root:\(password)@127.0.0.1:\(port)/\(database)" }
 
-    /// Makes an empty database with a name of its own and returns its URL.
-    public func database() async throws -> String {
-        let name = "test_" + UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased().prefix(12)
-        let connection = try await MariaDBConnection.connect(to: MariaDBEndpoint(url: url), timeout: .seconds(30))
-        _ = try await connection.query("CREATE DATABASE \(name)")
-        await connection.close()
-        return url(database: name)
-    }
+    /// A question for the folder of the server's data, and the answer of this one.
+    public var identity: (question: String, answer: String) { ("SELECT @@datadir", directory.file("data") + "/") }
 
-    /// The process id of the server; nil when it has ended.
-    public var pid: pid_t? { process.withLock { $0.pid } }
-
-    /// Sends a signal to the server.
-    public func signal(_ number: Int32) {
-        _ = process.withLock { $0.signal(number) }
-    }
-
-    /// Ends the server as a crash would.
-    public func kill() async {
-        await process.withLock { $0 }.end(SIGKILL)
-    }
-
-    /// Starts the server again with its data, after recovery when it was killed. It must have ended.
-    public func restart() async throws {
-        for _ in 0..<50 {
-            let next = try Self.launch(directory, port: port, certificates: certificates, settings: settings)
-            process.withLock { $0 = next }
-            if try await isReady() { return }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        throw ServerError("mariadbd did not come back: \(process.withLock { $0 }.output)")
+    /// Starts a process on the folder.
+    public func launch() throws -> ServerProcess {
+        try Self.launch(directory, port: port, certificates: certificates, settings: settings)
     }
 
     /// Ends the server and removes its folder.
     public func stop() async {
         // Its data is not needed any more, so nothing is gained by a shutdown in good order.
-        await process.withLock { $0 }.end(SIGKILL)
+        await slot.end(SIGKILL)
         directory.remove()
     }
 
@@ -142,21 +112,5 @@ public final class MariaDBFixture: Sendable {
         let options = all.merging(settings) { $1 }.map { "--\($0)=\($1)" }.sorted()
         return try ServerProcess(
             [server, "--no-defaults"] + options, user: owner, log: directory.file("mariadb.log"))
-    }
-
-    /// False when the process ended (the port was taken, most likely).
-    private func isReady() async throws -> Bool {
-        let endpoint = try MariaDBEndpoint(url: url)
-        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
-        while ContinuousClock.now < deadline {
-            if pid == nil { return false }
-            if let connection = try? await MariaDBConnection.connect(to: endpoint) {
-                let answer = try? await connection.query("SELECT @@datadir")
-                await connection.close()
-                if answer?.first?[0] == directory.file("data") + "/" { return true }
-            }
-            try await Task.sleep(for: .milliseconds(30))
-        }
-        throw ServerError("mariadbd did not answer within 60 s: \(process.withLock { $0 }.output)")
     }
 }

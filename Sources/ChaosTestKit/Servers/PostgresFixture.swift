@@ -1,11 +1,12 @@
 import ChaosClients
 import Foundation
-import Synchronization
 
 /// A real PostgreSQL server on a loopback port of its own, in a private folder, as the `postgres` user when we are root.
 ///
 /// It does not wait for the disk (`fsync=off`), so it is quick, and useless after a power cut.
-public final class PostgresFixture: Sendable {
+public final class PostgresFixture: SQLFixture {
+    /// What it speaks.
+    public static let engine = SQLEngine.postgres
     /// Where Debian puts the server's programs.
     public static let binaries = "/usr/lib/postgresql/15/bin"
     private static let owner = "postgres"
@@ -16,21 +17,20 @@ public final class PostgresFixture: Sendable {
     public let password: String
     /// Present with TLS: the authority that signed the server's certificate.
     public let certificates: CertificateFixture?
+    /// The server's process.
+    public let slot: ServerSlot
     private let directory: TemporaryDirectory
-    private let process: Mutex<ServerProcess>
 
     /// Makes a cluster and starts it: about two seconds. `settings` go to `postgresql.conf`.
     public static func start(
         password: String = "p0stgres-pw", tls: Bool = false, settings: [String: String] = [:]
     ) async throws -> PostgresFixture {
-        var output = ""
-        for _ in 0..<4 {
-            let fixture = try await PostgresFixture(password: password, tls: tls, settings: settings)
-            if try await fixture.isReady() { return fixture }
-            output = fixture.process.withLock { $0.output }
-            await fixture.stop()
-        }
-        throw ServerError("postgres did not start in four tries: \(output)")
+        try await SQLFixtures.firstReady { try await PostgresFixture(password: password, tls: tls, settings: settings) }
+    }
+
+    /// Makes a standby of this server and starts it: it streams what the primary writes. About two seconds.
+    public func standby() async throws -> PostgresFixture {
+        try await SQLFixtures.firstReady { try await PostgresFixture(standbyOf: self) }
     }
 
     private static let sharedServer = SharedServer { try await PostgresFixture.start() }
@@ -46,7 +46,22 @@ public final class PostgresFixture: Sendable {
         certificates = tls ? try await CertificateFixture(in: directory, owner: Self.owner) : nil
         try await Self.makeCluster(in: directory, password: password)
         try await Self.configure(directory, port: port, certificates: certificates, settings: settings)
-        process = Mutex(try Self.launch(directory))
+        slot = ServerSlot(try Self.launch(directory))
+    }
+
+    private init(standbyOf primary: PostgresFixture) async throws {
+        port = try FreePort.find()
+        password = primary.password
+        certificates = nil
+        directory = try TemporaryDirectory("postgres")
+        if geteuid() == 0 { try await Command.run(["chown", Self.owner, directory.path]) }
+        try await Command.run(
+            [
+                "\(Self.binaries)/pg_basebackup", "--dbname=\(primary.url)", "--pgdata=\(directory.file("data"))",
+                "--write-recovery-conf", "--checkpoint=fast", "--wal-method=stream", "--no-sync",
+            ], user: Self.owner)
+        try await Self.configure(directory, port: port, certificates: nil, settings: [:])
+        slot = ServerSlot(try Self.launch(directory))
     }
 
     /// For `PostgresEndpoint`: the superuser on the database `postgres`.
@@ -57,43 +72,15 @@ public final class PostgresFixture: Sendable {
         "postgresql://postgres:\(password)@127.0.0.1:\(port)/\(database)"
     }
 
-    /// Makes an empty database with a name of its own and returns its URL.
-    public func database() async throws -> String {
-        let name = "test_" + UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased().prefix(12)
-        let connection = try await PostgresConnection.connect(to: PostgresEndpoint(url: url))
-        _ = try await connection.query("CREATE DATABASE \(name)")
-        await connection.close()
-        return url(database: name)
-    }
+    /// A question for the folder of the server's data, and the answer of this one.
+    public var identity: (question: String, answer: String) { ("SHOW data_directory", directory.file("data")) }
 
-    /// The process id of the postmaster; nil when it has ended.
-    public var pid: pid_t? { process.withLock { $0.pid } }
-
-    /// Sends a signal to the postmaster.
-    public func signal(_ number: Int32) {
-        _ = process.withLock { $0.signal(number) }
-    }
-
-    /// Ends the postmaster as a crash would; its backends notice and end too.
-    public func kill() async {
-        await process.withLock { $0 }.end(SIGKILL)
-    }
-
-    /// Starts the server again with its data, after recovery when it was killed. It must have ended.
-    public func restart() async throws {
-        // Backends of a killed postmaster may still hold the shared memory for a moment; the server says so and ends.
-        for _ in 0..<50 {
-            let next = try Self.launch(directory)
-            process.withLock { $0 = next }
-            if try await isReady() { return }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        throw ServerError("postgres did not come back: \(process.withLock { $0 }.output)")
-    }
+    /// Starts a process on the folder.
+    public func launch() throws -> ServerProcess { try Self.launch(directory) }
 
     /// Ends the server (immediate shutdown) and removes its folder.
     public func stop() async {
-        await process.withLock { $0 }.end(SIGQUIT)
+        await slot.end(SIGQUIT)
         directory.remove()
     }
 
@@ -134,21 +121,5 @@ public final class PostgresFixture: Sendable {
                 "-c", "hba_file=\(directory.file("data/pg_hba.conf"))",
                 "-c", "ident_file=\(directory.file("data/pg_ident.conf"))",
             ], user: owner, endSignal: SIGQUIT, log: directory.file("postgres.log"))
-    }
-
-    /// False when the process ended (the port was taken, most likely).
-    private func isReady() async throws -> Bool {
-        let endpoint = try PostgresEndpoint(url: url)
-        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
-        while ContinuousClock.now < deadline {
-            if pid == nil { return false }
-            if let connection = try? await PostgresConnection.connect(to: endpoint) {
-                let answer = try? await connection.query("SHOW data_directory")
-                await connection.close()
-                if answer?.first?[0] == directory.file("data") { return true }
-            }
-            try await Task.sleep(for: .milliseconds(30))
-        }
-        throw ServerError("postgres did not answer within 60 s: \(process.withLock { $0 }.output)")
     }
 }

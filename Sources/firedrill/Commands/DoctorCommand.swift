@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChaosCore
 import ChaosEngine
+import ChaosFaults
 import ChaosLab
 import ChaosProbes
 import ChaosReporting
@@ -25,7 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var checks = [programs(), stateFolder(), alerts()]
         checks.append(leftovers())
         checks.append(await runStore())
-        if targetOptions.target != nil { checks += try await target() }
+        if targetOptions.target != nil || targetOptions.sql != nil { checks += try await target() }
         if output.json {
             Terminal.output(try JSONText.write(checks))
         } else {
@@ -39,8 +40,11 @@ struct DoctorCommand: AsyncParsableCommand {
     private func programs() -> Check {
         do {
             let paths = try LabExecutables.find()
+            // Only a lab with --sql mariadb needs it.
+            let mariaDB = paths.mariaDB ?? "no mariadbd (apt-get install mariadb-server)"
             return Check(
-                name: "lab programs", ok: true, detail: "\(paths.redisServer), \(paths.postgres), \(paths.issuance)")
+                name: "lab programs", ok: true,
+                detail: "\(paths.redisServer), \(paths.postgres), \(mariaDB), \(paths.issuance)")
         } catch {
             return Check(name: "lab programs", ok: false, detail: "\(error)")
         }
@@ -108,6 +112,21 @@ struct DoctorCommand: AsyncParsableCommand {
             Check(
                 name: "target guards", ok: refusals.isEmpty,
                 detail: refusals.isEmpty ? "allow-chaos and confirmed" : refusals.joined(separator: "; ")))
-        return checks
+        return checks + (await privileges(target))
+    }
+
+    /// A missing one is no reason to fail: other faults do without it.
+    private func privileges(_ target: Target) async -> [Check] {
+        do {
+            guard let needs = try await DeadlockNeeds.ask(target) else { return [] }
+            let warning = needs.warning.map { [Check(name: "database-deadlock", ok: true, detail: $0)] } ?? []
+            return warning
+                + needs.privileges.map { privilege in
+                    Check(
+                        name: "database-deadlock privilege", ok: true, detail: "\(privilege.name): \(privilege.state)")
+                }
+        } catch {
+            return [Check(name: "database-deadlock privileges", ok: false, detail: "\(error)")]
+        }
     }
 }

@@ -21,7 +21,7 @@ struct LabUp: AsyncParsableCommand {
     @Option(name: .long, help: "The lab's name; labs of different names work side by side.")
     var name = "lab"
 
-    @Option(name: .long, help: "Which database: postgres or mariadb.", transform: LabUp.engine)
+    @Option(name: .long, help: "Which database: postgres or mariadb.", transform: LabDatabase.parse)
     var sql = SQLEngine.postgres
 
     @Option(name: .long, help: "Stock of each coupon.")
@@ -68,13 +68,6 @@ struct LabUp: AsyncParsableCommand {
             output.say("stopped; nothing was left running")
             throw ExitStatus.stopped.thrown
         }
-    }
-
-    private static func engine(_ text: String) throws -> SQLEngine {
-        guard let engine = SQLEngine(rawValue: text) else {
-            throw ValidationError("\(text) is neither postgres nor mariadb.")
-        }
-        return engine
     }
 
     private static func bytes(_ text: String) throws -> Int64 {

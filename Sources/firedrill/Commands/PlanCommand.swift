@@ -17,7 +17,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let experiment = try FileSelection.experiments([experiment])[0]
         let plan: DrillPlan
-        let labs = targetOptions.target == nil ? try await TargetSelection.runningLabs() : []
+        let labs = targetOptions.target == nil ? try await TargetSelection.runningLabs(with: targetOptions.sql) : []
         if targetOptions.target != nil || !labs.isEmpty {
             let selected = try await TargetSelection.select(targetOptions, output: output, startLab: false)
             try ExperimentFit.check([experiment], target: selected.target)
@@ -54,8 +54,7 @@ struct PlanCommand: AsyncParsableCommand {
             Terminal.output("ends by itself:\n  \(fault.endsByItself)")
             if !fault.privileges.isEmpty { Terminal.output("privileges:") }
             for privilege in fault.privileges {
-                let state = privilege.granted.map { $0 ? "granted" : "MISSING: \(privilege.consequence)" }
-                Terminal.output("  \(privilege.name): \(state ?? "not known")")
+                Terminal.output("  \(privilege.name): \(privilege.state)")
             }
         }
         for refusal in plan.refusals { Terminal.output("\nwould be refused: \(refusal)") }

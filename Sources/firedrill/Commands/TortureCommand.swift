@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChaosClients
 import ChaosCore
 import ChaosEngine
 import ChaosLab
@@ -18,6 +19,9 @@ struct TortureCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Only this fault; may be given many times.")
     var fault: [String] = []
 
+    @Option(name: .long, help: "Which database the lab has: postgres or mariadb.", transform: LabDatabase.parse)
+    var sql = SQLEngine.postgres
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -31,10 +35,10 @@ struct TortureCommand: AsyncParsableCommand {
 
     private func campaign() async throws -> ExitStatus {
         let state = try StateFolder()
-        let selected = try await TargetSelection.start(state.root, output)
+        let selected = try await TargetSelection.start(state.root, sql, output)
         let results: [TortureResult]
         do {
-            results = try await torture(TortureLab(targetFile: selected.target.source), state)
+            results = try await torture(try await TortureLab(targetFile: selected.target.source), state)
         } catch {
             if let lab = selected.startedLab { await TargetSelection.bringDown(lab, output) }
             throw error

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChaosClients
 
 /// Which system a command works on; shared by every command that touches one.
 struct TargetOptions: ParsableArguments {
@@ -9,6 +10,19 @@ struct TargetOptions: ParsableArguments {
 
     @Option(name: .long, help: "The target's name, to confirm that it is really meant (not needed for an own lab).")
     var confirm: String?
+
+    @Option(
+        name: .long,
+        help:
+            "Of the labs only one with this database, postgres or mariadb; a lab that is started gets it, else postgres.",
+        transform: LabDatabase.parse)
+    var sql: SQLEngine?
+
+    func validate() throws {
+        if target != nil, sql != nil {
+            throw ValidationError("--sql chooses among labs, so it does not go with --target.")
+        }
+    }
 }
 
 /// How a command talks.

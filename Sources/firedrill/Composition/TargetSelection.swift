@@ -1,3 +1,4 @@
+import ChaosClients
 import ChaosCore
 import ChaosEngine
 import ChaosLab
@@ -20,7 +21,7 @@ enum TargetSelection {
             return SelectedTarget(target: try await load(path), startedLab: nil)
         }
         let folder = try StateFolder().root
-        let running = try await runningLabs()
+        let running = try await runningLabs(with: options.sql)
         if running.count > 1 {
             throw ChaosError(
                 .usage, operation: "choose the target", target: "running labs",
@@ -34,15 +35,23 @@ enum TargetSelection {
         }
         guard startLab else {
             throw ChaosError(
-                .usage, operation: "choose the target", target: "running labs", cause: "no lab is running",
-                remedy: "Start one with `firedrill lab up`, or name a file with --target.")
+                .usage, operation: "choose the target", target: "running labs",
+                cause: "\(none(options.sql)) is running",
+                remedy: "Start one with `firedrill lab up\(options.sql.map { " --sql \($0.rawValue)" } ?? "")`"
+                    + (options.sql == nil ? ", or name a file with --target." : "."))
         }
-        return try await start(folder, output)
+        return try await start(folder, options.sql, output)
     }
 
-    /// The labs that are ready now.
-    static func runningLabs() async throws -> [LabStatus] {
-        await Lab.status(stateFolder: try StateFolder().root).filter { $0.isReady }
+    /// The labs that are ready now; only those with this database when one is named.
+    static func runningLabs(with sql: SQLEngine? = nil) async throws -> [LabStatus] {
+        await Lab.status(stateFolder: try StateFolder().root).filter { lab in
+            lab.isReady && (sql == nil || sql == LabDatabase.of(lab))
+        }
+    }
+
+    private static func none(_ sql: SQLEngine?) -> String {
+        sql.map { "no lab with \($0.displayName)" } ?? "no lab"
     }
 
     /// Whether the file belongs to a lab that this user's firedrill started and that is running now.
@@ -56,11 +65,12 @@ enum TargetSelection {
         return try TargetLoader().load(path: URL(fileURLWithPath: path).standardizedFileURL.path, isOwnLab: isOwn)
     }
 
-    /// A lab for one command, which has to bring it down again.
-    static func start(_ folder: String, _ output: OutputOptions) async throws -> SelectedTarget {
+    /// A lab for one command, which has to bring it down again; with PostgreSQL unless `sql` says otherwise.
+    static func start(_ folder: String, _ sql: SQLEngine?, _ output: OutputOptions) async throws -> SelectedTarget {
         let name = "drill-\(ProcessInfo.processInfo.processIdentifier)"
-        output.say("no lab is running; starting one for this run")
-        let options = LabOptions(name: name, stateFolder: folder, executables: try LabExecutables.find())
+        output.say("\(none(sql)) is running; starting one for this run")
+        let options = LabOptions(
+            name: name, stateFolder: folder, executables: try LabExecutables.find(), sql: sql ?? .postgres)
         do {
             let status = try await Lab.up(options) { progress in
                 output.say("  \(progress.subject): \(progress.state)")

@@ -84,9 +84,10 @@ struct SlotRun: Sendable {
     /// The command line's target serves an entry that names none.
     private func targets(of entry: ScheduleEntry) throws -> TargetOptions {
         guard let target = entry.target else { return targetOptions }
-        guard targetOptions.target == nil else {
+        guard targetOptions.target == nil, targetOptions.sql == nil else {
             throw ChaosError(
-                .usage, operation: "run the slot", target: "--target", cause: "\(entry.key) names its target itself")
+                .usage, operation: "run the slot", target: targetOptions.target == nil ? "--sql" : "--target",
+                cause: "\(entry.key) names its target itself")
         }
         var options = targetOptions
         options.target = target

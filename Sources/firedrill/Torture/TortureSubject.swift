@@ -23,6 +23,8 @@ struct TortureSubject: Sendable {
     let foreigner: Foreigner?
     /// What is still missing at the target although nothing of the fault is there any more; nil when all is as before.
     var missing: (@Sendable () async -> String?)?
+    /// What else the fault might have left that cannot be asked a thousand times a second; asked at a trial's end.
+    var remains: (@Sendable () async throws -> [String])?
 
     /// State that belongs to the application or a person: a late second undo would destroy it.
     struct Foreigner: Sendable {
@@ -35,20 +37,20 @@ struct TortureSubject: Sendable {
 /// The subjects on one lab.
 struct TortureLab: Sendable {
     let redis: RedisEndpoint
-    let sql: PostgresEndpoint
+    let database: any TortureDatabase
     let cgroup: String?
     let sections: [String: String]
     let workerPages: [String]
 
     /// Reads the lab's target file, which this tool wrote itself.
-    init(targetFile: String) throws {
+    init(targetFile: String) async throws {
         let target = try TargetLoader().load(path: targetFile)
         guard let redis = target.redis, let sql = target.sql else {
             throw ChaosError(
                 .invalidFile, operation: "read the lab", target: targetFile, cause: "it has no redis or sql section")
         }
         self.redis = try RedisEndpoint(url: redis.url.reveal())
-        self.sql = try PostgresEndpoint(url: sql.url.reveal())
+        database = try await TortureDatabases.database(url: sql.url.reveal())
         cgroup = target.process?.cgroup
         workerPages = target.kafka?.workerMetrics ?? []
         let text = try String(contentsOfFile: targetFile, encoding: .utf8)
@@ -149,18 +151,9 @@ struct TortureLab: Sendable {
         TortureSubject(
             fault: "database-deadlock",
             parameters: ["table=products", "key-column=id", "hot-keys=1,2", "cycle=sessions"],
-            target: file("torture-sql", ["sql"]),
-            traces: {
-                let connection = try await PostgresConnection.connect(to: sql, applicationName: "torture")
-                let rows = try await connection.query(
-                    """
-                    SELECT a.pid, count(l.pid) AS locks FROM pg_stat_activity a LEFT JOIN pg_locks l ON l.pid = a.pid
-                    WHERE a.application_name LIKE 'firedrill:%' GROUP BY a.pid
-                    """
-                ).rows
-                await connection.close()
-                return rows.map { "session \($0["pid"] ?? "") with \($0["locks"] ?? "") locks" }
-            }, limit: .seconds(5), leaseLimit: .seconds(10), foreigner: nil)
+            target: file("torture-sql", ["sql"]), traces: { [database] in try await database.traces() },
+            limit: .seconds(5), leaseLimit: .seconds(10), foreigner: nil,
+            remains: { [database] in try await database.remains() })
     }
 
     private var memory: TortureSubject {

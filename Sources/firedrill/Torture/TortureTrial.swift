@@ -81,6 +81,7 @@ struct TortureTrial: Sendable {
         if !isEverybodysDuty { result.leftovers = left }
         try await expectNoSecondUndo(&result)
         left = try await subject.traces()
+        if let remains = subject.remains { left += try await remains() }
         if !left.isEmpty { result.leftovers = left }
         if result.leftovers.isEmpty, result.secondsToClean == nil {
             result.secondsToClean = (clock.now - killed).inSeconds

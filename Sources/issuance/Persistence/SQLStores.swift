@@ -3,10 +3,12 @@ import ChaosClients
 /// The stores in the words of the database's engine.
 enum SQLStores {
     static func orders(_ database: Database) -> any OrderStore {
-        switch database.engine {
-        case .postgres: PostgresOrderStore(database: database)
-        case .mariadb: MariaDBOrderStore(database: database)
-        }
+        let dialect: any OrderDialect =
+            switch database.engine {
+            case .postgres: PostgresOrderDialect()
+            case .mariadb: MariaDBOrderDialect()
+            }
+        return SQLOrderStore(database: database, dialect: dialect)
     }
 
     static func coupons(_ database: Database) -> any CouponStore {

@@ -61,12 +61,14 @@ import Testing
             redis: { url: "redis://h", locks: "lock:{1..3}" }
             sql:
               url: postgres://h/db
+              replica-url: postgres://replica/db
               oldest-uncredited: SELECT 0
               duplicates: SELECT coupon_id, user_id FROM issued
 
             """
         let target = try loader.load(text: text, path: "t.yaml")
         #expect(target.redis?.locks == "lock:{1..3}")
+        #expect(target.sql?.replica?.reveal() == "postgres://replica/db")
         #expect(target.sql?.oldestUncredited == "SELECT 0")
         #expect(target.sql?.duplicates == "SELECT coupon_id, user_id FROM issued")
     }
@@ -116,6 +118,10 @@ import Testing
         (
             "sql: { url: \"oracle://s3cret@h/db\" }",
             "sql.url: a URL that begins with postgres:// or postgresql:// or mysql:// or mariadb:// is expected."
+        ),
+        (
+            "sql: { url: \"postgres://h/db\", replica-url: \"oracle://s3cret@h/db\" }",
+            "sql.replica-url: a URL that begins with postgres:// or postgresql:// or mysql:// or mariadb:// is expected."
         ),
         (
             "http: { base-url: \"http://user:s3cret@h\" }",

@@ -32,12 +32,8 @@ struct BenchServer: Sendable {
         return server
     }
 
-    static func on(_ fixture: PostgresFixture) async throws -> BenchServer {
-        BenchServer(engine: .postgres, url: try await fixture.database(), password: fixture.password)
-    }
-
-    static func on(_ fixture: MariaDBFixture) async throws -> BenchServer {
-        BenchServer(engine: .mariadb, url: try await fixture.database(), password: fixture.password)
+    static func on(_ fixture: some SQLFixture) async throws -> BenchServer {
+        BenchServer(engine: type(of: fixture).engine, url: try await fixture.database(), password: fixture.password)
     }
 
     func connect() async throws -> any SQLSession {

@@ -6,23 +6,31 @@ import Foundation
 
 /// A shop's database and the requests that it was sent, for audits to reconcile.
 struct AuditBench: Sendable {
+    let engine: SQLEngine
     let url: String
-    let database: PostgresConnection
+    let database: any SQLSession
     let folder: TemporaryDirectory
     var redis: String?
     var kafka: KafkaTarget?
 
-    static func start() async throws -> AuditBench {
-        let url = try await PostgresFixture.shared().database()
-        let database = try await PostgresConnection.connect(
-            to: PostgresEndpoint(url: url), applicationName: "shop", timeout: .seconds(30))
+    static func start(_ engine: SQLEngine = .postgres) async throws -> AuditBench {
+        let url = try await SQLFixtures.shared(engine).database()
+        let database = try await SQLEngine.endpoint(url: url).session(named: "shop", timeout: .seconds(30))
+        let instant =
+            engine == .postgres
+            ? "timestamptz NOT NULL DEFAULT clock_timestamp()" : "timestamp(6) NOT NULL DEFAULT current_timestamp(6)"
         try await database.execute(
             """
-            CREATE TABLE orders (
-                id bigint PRIMARY KEY, user_id bigint NOT NULL, created_at timestamptz NOT NULL DEFAULT clock_timestamp());
+            CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL, created_at \(instant));
             CREATE TABLE ledger (order_id bigint NOT NULL, points int NOT NULL)
             """)
-        return AuditBench(url: url, database: database, folder: try TemporaryDirectory("audits"))
+        return AuditBench(engine: engine, url: url, database: database, folder: try TemporaryDirectory("audits"))
+    }
+
+    /// The only parameter's numbers as rows with one column, `id`.
+    private var given: String {
+        engine == .postgres
+            ? "unnest($1::bigint[]) AS id" : "JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$')) AS given"
     }
 
     var outcomes: String { folder.file("outcomes.jsonl") }
@@ -66,13 +74,12 @@ struct AuditBench: Sendable {
     /// Stores orders as the API would, of the user `id + 1000`.
     func store(_ ids: some Sequence<Int>) async throws {
         _ = try await database.query(
-            "INSERT INTO orders (id, user_id) SELECT id, id + 1000 FROM unnest($1::bigint[]) AS id",
-            [.intArray(ids.map(Int64.init))])
+            "INSERT INTO orders (id, user_id) SELECT id, id + 1000 FROM \(given)", [.intArray(ids.map { Int64($0) })])
     }
 
     func credit(_ ids: some Sequence<Int>) async throws {
         _ = try await database.query(
-            "INSERT INTO ledger SELECT id, 10 FROM unnest($1::bigint[]) AS id", [.intArray(ids.map(Int64.init))])
+            "INSERT INTO ledger SELECT id, 10 FROM \(given)", [.intArray(ids.map { Int64($0) })])
     }
 
     /// A request that was answered with its order.
@@ -103,8 +110,16 @@ extension AuditSpec {
     static let byOrder = RequestKey(scenarios: ["place-order"], template: "${body.orderId}")
     static let byUser = RequestKey(scenarios: ["place-order"], template: "${user}")
 
-    static let noLostOrders = AuditSpec.sql(
-        "no-lost-orders", "SELECT id FROM orders WHERE id = ANY($keys::bigint[])", .everyAcknowledged(byOrder))
+    static let noLostOrders = lostOrders(on: .postgres)
+
+    /// In the words of an engine: MariaDB has no arrays, there `$keys` is a JSON list.
+    static func lostOrders(on engine: SQLEngine, by key: RequestKey = byOrder, _ column: String = "id") -> AuditSpec {
+        let keys =
+            engine == .postgres
+            ? "= ANY($keys::bigint[])" : "IN (SELECT k FROM JSON_TABLE($keys, '$[*]' COLUMNS (k BIGINT PATH '$')) AS a)"
+        return .sql("no-lost-orders", "SELECT \(column) FROM orders WHERE \(column) \(keys)", .everyAcknowledged(key))
+    }
+
     static let noUnaskedOrders = AuditSpec.sql(
         "no-unasked-orders", "SELECT user_id FROM orders WHERE created_at >= $since", .onlyRequested(byUser))
 

@@ -11,10 +11,11 @@ import Testing
         #expect(TargetAuditor(target: target, outcomes: "x", clock: MonotonicRunClock()) == nil)
     }
 
-    @Test func aHealthyShopPassesEveryAudit() async throws {
-        let bench = try await AuditBench.start()
+    @Test(arguments: SQLEngine.allCases)
+    func aHealthyShopPassesEveryAudit(_ engine: SQLEngine) async throws {
+        let bench = try await AuditBench.start(engine)
         let report = try await bench.report(
-            [.noLostOrders, .noUnaskedOrders, .noMissingPoints()], requests: (1...3).map(AuditBench.ordered)
+            [.lostOrders(on: engine), .noUnaskedOrders, .noMissingPoints()], requests: (1...3).map(AuditBench.ordered)
         ) {
             try await bench.store(1...3)
             try await bench.credit(1...3)
@@ -28,10 +29,12 @@ import Testing
         #expect(report.drainedAt == nil, "there was nothing to wait for")
     }
 
-    @Test func whatIsWrongIsNamed() async throws {
-        let bench = try await AuditBench.start()
+    @Test(arguments: SQLEngine.allCases)
+    func whatIsWrongIsNamed(_ engine: SQLEngine) async throws {
+        let bench = try await AuditBench.start(engine)
         let report = try await bench.report(
-            [.noLostOrders, .noUnaskedOrders, .noMissingPoints()], requests: (101...110).map(AuditBench.ordered)
+            [.lostOrders(on: engine), .noUnaskedOrders, .noMissingPoints()],
+            requests: (101...110).map(AuditBench.ordered)
         ) {
             try await bench.store((101...110).filter { ![103, 107].contains($0) } + [555])
             try await bench.credit(101...108)
@@ -44,17 +47,18 @@ import Testing
         #expect(report.damage == "no-lost-orders found 2, no-unasked-orders found 1, no-missing-points found 3")
     }
 
-    @Test func whatWasThereBeforeTheRunDoesNotCount() async throws {
-        let bench = try await AuditBench.start()
+    @Test(arguments: SQLEngine.allCases)
+    func whatWasThereBeforeTheRunDoesNotCount(_ engine: SQLEngine) async throws {
+        let bench = try await AuditBench.start(engine)
         try await bench.store(1...5)
-        _ = try await bench.database.query("INSERT INTO orders VALUES (900, -1)")
+        _ = try await bench.database.query("INSERT INTO orders (id, user_id) VALUES (900, -1)")
         let noNegative = AuditSpec.sql("no-negative", "SELECT id, user_id FROM orders WHERE user_id < 0")
         let requests = [AuditBench.ordered(6), AuditBench.request(user: -2, .failed, status: 500)]
         let report = try await bench.report([.noUnaskedOrders, .noMissingPoints(), noNegative], requests: requests) {
             try await bench.store([6])
             try await bench.credit([6])
             // Stamped as of before the run, so that only a query without `$since` sees it.
-            _ = try await bench.database.query("INSERT INTO orders VALUES (901, -2, now() - interval '1 hour')")
+            _ = try await bench.database.query("INSERT INTO orders VALUES (901, -2, now() - interval '1' hour)")
         }
         #expect(
             report.lines == [
@@ -64,23 +68,23 @@ import Testing
     }
 
     /// 25,000 keys are three questions, and each finds its own.
-    @Test func manyKeysAreAskedInPieces() async throws {
-        let bench = try await AuditBench.start()
+    @Test(arguments: SQLEngine.allCases)
+    func manyKeysAreAskedInPieces(_ engine: SQLEngine) async throws {
+        let bench = try await AuditBench.start(engine)
         let lost = [1, 9_999, 10_000, 10_001, 25_000]
-        let report = try await bench.report([.noLostOrders], requests: (1...25_000).map(AuditBench.ordered)) {
+        let report = try await bench.report([.lostOrders(on: engine)], requests: (1...25_000).map(AuditBench.ordered)) {
             try await bench.store((1...25_000).filter { !lost.contains($0) })
         }
         #expect(report.lines == ["fail 5: 5 of 25,000 acknowledged lost: 1, 9999, 10000, 10001, 25000"])
     }
 
-    @Test func whatTimedOutIsReconciledAndNeverLost() async throws {
-        let bench = try await AuditBench.start()
-        let byUser = AuditSpec.sql(
-            "no-lost-orders", "SELECT user_id FROM orders WHERE user_id::text = ANY($keys)",
-            .everyAcknowledged(AuditSpec.byUser))
+    @Test(arguments: SQLEngine.allCases)
+    func whatTimedOutIsReconciledAndNeverLost(_ engine: SQLEngine) async throws {
+        let bench = try await AuditBench.start(engine)
+        let byUser = AuditSpec.lostOrders(on: engine, by: AuditSpec.byUser, "user_id")
         let unknown = [1002, 1003].map { AuditBench.request(user: $0, .unknown) }
         let report = try await bench.report(
-            [byUser, .noLostOrders, .noUnaskedOrders], requests: [AuditBench.ordered(1)] + unknown
+            [byUser, .lostOrders(on: engine), .noUnaskedOrders], requests: [AuditBench.ordered(1)] + unknown
         ) {
             try await bench.store([1, 2])
         }

@@ -9,12 +9,12 @@ import Testing
 
 /// The example that ships for a Spring Boot service with MySQL, with every part of it used.
 @Suite struct SpringTargetTests {
-    private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("targets/spring-mysql.yaml")
-        .path
+    private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    private static let path = "\(project)/targets/spring-mysql.yaml"
     private static let environment = [
         "SHOP_TOKEN": "t0ken", "SHOP_REDIS_PASSWORD": "r3dis", "SHOP_SQL_PASSWORD": "sql-pw",
-        "SHOP_KAFKA_PASSWORD": "k4fka",
+        "SHOP_KAFKA_PASSWORD": "k4fka", "STAGING_TOKEN": "t0ken2", "STAGING_SQL_URL": "postgres://h:5432/shop",
     ]
 
     private func text(sql url: String? = nil) throws -> String {
@@ -34,9 +34,66 @@ import Testing
         #expect(endpoint.engine == .mariadb && endpoint.description == "mysql.staging.example.com:3306/shop")
         #expect((endpoint as? MariaDBEndpoint)?.security.mode == .required)
         #expect(target.kafka?.groups.map(\.name) == ["points"] && target.kafka?.options.count == 4)
+        let replica = try #require(sql.replica)
+        #expect(
+            try SQLEngine.endpoint(url: replica.reveal()).description == "mysql-replica.staging.example.com:3306/shop")
         #expect(target.process?.pidFile == "/run/shop/application.pid")
         #expect(target.audits.count == 4)
         for secret in Self.environment.values { #expect(!"\(target)".contains(secret)) }
+    }
+
+    /// The file with one of its keys renamed, for each key of it, also those within braces.
+    private static func renamed(_ text: String) -> [(key: String, text: String)] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+        return lines.indices.flatMap { index in
+            let line = lines[index]
+            let comment = line.firstMatch(of: /(^|\s)#/)?.range.lowerBound ?? line.endIndex
+            return line[..<comment].matches(of: /([A-Za-z][A-Za-z.-]*):(?=\s|$)/).map { match in
+                var changed = lines
+                changed[index].insert("x", at: match.output.1.endIndex)
+                return ("line \(index + 1), \(match.output.1)", changed.joined(separator: "\n"))
+            }
+        }
+    }
+
+    /// A key that nothing reads could be renamed unnoticed.
+    @Test func noKeyIsIgnored() throws {
+        try expectEveryKeyCounts(in: text(), atLeast: 80)
+        let readme = try Self.readmeBlock(after: "## Your own system")
+        #expect(readme.contains("${file:/run/secrets/redis}"))
+        try expectEveryKeyCounts(in: readme.replacing("${file:/run/secrets/redis}", with: "r3dis"), atLeast: 40)
+    }
+
+    private func expectEveryKeyCounts(in text: String, atLeast count: Int) throws {
+        let loader = TargetLoader(environment: Self.environment)
+        let target = try loader.load(text: text, path: "shop.yaml")
+        let renamed = Self.renamed(text)
+        #expect(renamed.count >= count, "\(renamed.map(\.key))")
+        for (key, text) in renamed {
+            let changed = try? loader.load(text: text, path: "shop.yaml")
+            #expect(changed != target, "\(key) makes no difference")
+        }
+    }
+
+    /// What the README shows of the file stands in the file.
+    @Test func theReadmeShowsThisFile() throws {
+        let plain = { (text: String) in
+            text.split(separator: "\n").map { $0.replacing(/(^|\s+)#.*/, with: "").trimmingPrefix { $0 == " " } }
+                .filter { !$0.isEmpty }
+        }
+        let file = try Set(plain(text()))
+        let shown = try plain(Self.readmeBlock(after: "### A Spring Boot service"))
+        #expect(shown.count > 15)
+        for line in shown { #expect(file.contains(line), "\(line)") }
+    }
+
+    /// The first YAML of a section of the README.
+    private static func readmeBlock(after title: String) throws -> String {
+        let readme = try String(contentsOfFile: "\(project)/README.md", encoding: .utf8)
+        let section = try #require(readme.firstRange(of: "\n\(title)")).upperBound
+        let start = try #require(readme[section...].firstRange(of: "```yaml\n")).upperBound
+        let end = try #require(readme[start...].firstRange(of: "\n```")).lowerBound
+        return String(readme[start..<end])
     }
 
     /// The first reading with a value: on a busy machine one may miss its time limit.

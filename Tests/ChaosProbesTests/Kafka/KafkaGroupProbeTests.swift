@@ -21,24 +21,6 @@ import Testing
 
     private func metric(_ name: String) -> Metric { Metric(name, ["group": self.name]) }
 
-    /// Reads until it is so; on a busy machine a read may miss its time limit.
-    @discardableResult
-    private func until(
-        _ what: String, _ probe: KafkaGroupProbe, _ holds: ([Metric: Reading]) -> Bool
-    ) async throws -> [Metric: Reading] {
-        let deadline = ContinuousClock.now + .seconds(60)
-        var last = await probe.read()
-        while !holds(last) {
-            guard ContinuousClock.now < deadline else {
-                Issue.record("not seen: \(what): \(last)")
-                return last
-            }
-            try await Task.sleep(for: .milliseconds(100))
-            last = await probe.read()
-        }
-        return last
-    }
-
     private func produce(_ count: Int, to brokers: String) async throws {
         let producer = try KafkaProducer(
             endpoint: try KafkaEndpoint(brokers: brokers), clientID: "writer", options: ["linger.ms": "1"])

@@ -1,21 +1,20 @@
 import ChaosClients
 
-/// Orders in MariaDB.
-struct MariaDBOrderStore: OrderStore {
-    /// What 0 means elsewhere: no limit.
-    private static let endlessSeconds = 1_000_000_000
+/// Orders in an SQL database of either kind.
+struct SQLOrderStore: OrderStore {
+    private static let columns = "o.id, o.user_id, o.total, i.product_id, i.quantity"
 
     let database: Database
+    let dialect: any OrderDialect
 
     func transaction<Result: Sendable>(
         rowLockTimeout: Duration, _ body: @escaping @Sendable (any OrderTransaction) async throws -> Result
     ) async throws -> Result {
-        // Whole seconds, rounded up. For the session, since there is no SET LOCAL: each order sets its own.
-        let seconds = Int((rowLockTimeout / .milliseconds(1) + 999) / 1000)
-        let limit = rowLockTimeout > .zero ? seconds : Self.endlessSeconds
+        let (engine, dialect) = (database.engine, dialect)
         return try await database.transaction { [statements = database.statements] connection in
-            _ = try await connection.query("SET SESSION innodb_lock_wait_timeout = \(limit)")
-            return try await body(MariaDBOrderTransaction(connection: connection, statements: statements))
+            _ = try await connection.query(dialect.rowLockLimit(rowLockTimeout))
+            return try await body(
+                SQLOrderTransaction(connection: connection, statements: statements, engine: engine, dialect: dialect))
         }
     }
 
@@ -23,8 +22,8 @@ struct MariaDBOrderStore: OrderStore {
         let result = try await database.read(
             "order",
             """
-            SELECT o.id, o.user_id, o.total, i.product_id, i.quantity
-            FROM orders o LEFT JOIN order_items i ON i.order_id = o.id WHERE o.id = ? ORDER BY i.product_id
+            SELECT \(Self.columns)
+            FROM orders o LEFT JOIN order_items i ON i.order_id = o.id WHERE o.id = \(mark(1)) ORDER BY i.product_id
             """, [.int(Int64(id))])
         return OrderRows.orders(result).first
     }
@@ -33,8 +32,10 @@ struct MariaDBOrderStore: OrderStore {
         let result = try await database.read(
             "orders-of-user",
             """
-            SELECT o.id, o.user_id, o.total, i.product_id, i.quantity
-            FROM (SELECT * FROM orders WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT ?) o
+            SELECT \(Self.columns)
+            FROM (
+                SELECT * FROM orders WHERE user_id = \(mark(1)) ORDER BY created_at DESC, id DESC LIMIT \(mark(2))
+            ) o
             LEFT JOIN order_items i ON i.order_id = o.id ORDER BY o.created_at DESC, o.id DESC, i.product_id
             """, [.int(Int64(userID)), .int(Int64(limit))])
         return OrderRows.orders(result)
@@ -45,20 +46,21 @@ struct MariaDBOrderStore: OrderStore {
             "outbox-left",
             """
             SELECT order_id, user_id, total, completed_at FROM order_outbox
-            WHERE created_at < SYSDATE(6) - INTERVAL ? * 1000 MICROSECOND ORDER BY order_id LIMIT ?
+            WHERE created_at < \(dialect.past(mark(1))) ORDER BY order_id LIMIT \(mark(2))
             """, [.int(Int64(age / .milliseconds(1))), .int(Int64(limit))])
         return OrderRows.events(result)
     }
 
     func removeFromOutbox(_ orderIDs: [Int]) async throws {
         guard !orderIDs.isEmpty else { return }
-        _ = try await database.run(
-            "outbox-remove", "DELETE FROM order_outbox WHERE order_id IN \(MariaDBList.marks(orderIDs.count))",
-            orderIDs.map { .int(Int64($0)) })
+        let statement = dialect.removeFromOutbox(orderIDs)
+        _ = try await database.run("outbox-remove", statement.text, statement.parameters)
     }
 
     func outboxSize() async throws -> Int {
         let result = try await database.run("outbox-size", "SELECT count(*) AS size FROM order_outbox")
         return Int(result.rows.first?.int("size") ?? 0)
     }
+
+    private func mark(_ place: Int) -> String { database.engine.parameter(place) }
 }

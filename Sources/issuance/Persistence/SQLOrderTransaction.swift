@@ -1,16 +1,18 @@
 import ChaosClients
 
-/// The steps of one order on one MariaDB connection, inside a transaction that the store began.
-struct MariaDBOrderTransaction: OrderTransaction {
+/// The steps of one order on one connection, inside a transaction that the store began.
+struct SQLOrderTransaction: OrderTransaction {
     /// Longer than any row lock timeout that can be set, so that the database's answer comes first.
     private static let limit: Duration = .seconds(65)
 
     let connection: any SQLSession
     let statements: StatementLog
+    let engine: SQLEngine
+    let dialect: any OrderDialect
 
     func lockProduct(_ id: Int) async throws -> LockedProduct? {
         let result = try await run(
-            "lock-product", "SELECT price, stock FROM products WHERE id = ? FOR UPDATE", [.int(Int64(id))])
+            "lock-product", "SELECT price, stock FROM products WHERE id = \(mark(1)) FOR UPDATE", [.int(Int64(id))])
         guard let row = result.rows.first, let price = row.int("price"), let stock = row.int("stock") else {
             return nil
         }
@@ -19,13 +21,13 @@ struct MariaDBOrderTransaction: OrderTransaction {
 
     func takeStock(_ id: Int, quantity: Int) async throws {
         _ = try await run(
-            "take-stock", "UPDATE products SET stock = stock - ? WHERE id = ?",
+            "take-stock", "UPDATE products SET stock = stock - \(mark(1)) WHERE id = \(mark(2))",
             [.int(Int64(quantity)), .int(Int64(id))])
     }
 
     func insertOrder(userID: Int, total: Int) async throws -> Int {
         let result = try await run(
-            "insert-order", "INSERT INTO orders (user_id, total) VALUES (?, ?) RETURNING id",
+            "insert-order", "INSERT INTO orders (user_id, total) VALUES (\(mark(1)), \(mark(2))) RETURNING id",
             [.int(Int64(userID)), .int(Int64(total))])
         guard let id = result.rows.first?.int("id") else {
             throw StoreError.unavailable("the new order has no id")
@@ -34,28 +36,18 @@ struct MariaDBOrderTransaction: OrderTransaction {
     }
 
     func complete(_ event: OrderCompleted, lines: [OrderLine]) async throws {
-        _ = try await run(
-            "complete-order",
-            """
-            INSERT INTO order_items (order_id, product_id, quantity)
-            VALUES \(MariaDBList.rows(lines.count, "(?, ?, ?)"))
-            """,
-            lines.flatMap { line -> [SQLValue] in
-                [.int(Int64(event.orderId)), .int(Int64(line.productId)), .int(Int64(line.quantity))]
-            })
-        _ = try await run(
-            "complete-order", "INSERT INTO order_outbox (order_id, user_id, total, completed_at) VALUES (?, ?, ?, ?)",
-            [
-                .int(Int64(event.orderId)), .int(Int64(event.userId)), .int(Int64(event.total)),
-                .int(event.completedAt),
-            ])
+        for statement in dialect.complete(event, lines: lines) {
+            _ = try await run("complete-order", statement.text, statement.parameters)
+        }
     }
 
     func creditPoints(_ credits: [PointsCredit]) async throws {
-        _ = try await MariaDBPointsStore.credit(credits) { sql, parameters in
-            try await run("credit-points", sql, parameters)
+        try await dialect.credit(credits) { statement in
+            try await run("credit-points", statement.text, statement.parameters)
         }
     }
+
+    private func mark(_ place: Int) -> String { engine.parameter(place) }
 
     private func run(_ name: String, _ sql: String, _ parameters: [SQLValue]) async throws -> SQLResult {
         try await statements.measure(name) {
