@@ -48,7 +48,7 @@ public struct PeriodMarkdown: PeriodReporter {
             + [say(.censoredHeading)]
         let facts = report.scenarios.map { scenario in
             "- **\(escape(scenario.name))**: "
-                + ScenarioSection(scenario: scenario, index: 0, say: say).facts.map(escape).joined(separator: "; ")
+                + ScenarioSection(scenario: scenario, index: 0, say: say).facts.map(escape).joined(separator: " ")
                 + "\n"
         }
         return section(.documentedAgainstMeasured, headings, rows, right: [5, 7])

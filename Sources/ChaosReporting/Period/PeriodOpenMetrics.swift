@@ -48,7 +48,8 @@ public struct PeriodOpenMetrics: PeriodReporter {
         var alarms = MetricFamily(
             name: "firedrill_false_alarms_per_hour",
             help: "Alerts in control runs per hour watched; low and high are the 95 % interval.")
-        var hours = MetricFamily(name: "firedrill_control_hours", unit: "hours", help: "How long control runs watched.")
+        var watched = MetricFamily(
+            name: "firedrill_control_watched_seconds", unit: "seconds", help: "How long control runs were watched.")
         for scenario in report.scenarios {
             let name = ("scenario", scenario.name)
             let share = scenario.detection.trials > 0 ? scenario.detection.interval() : nil
@@ -59,9 +60,9 @@ public struct PeriodOpenMetrics: PeriodReporter {
             alarms.add([name, ("value", "measured")], scenario.falseAlarms?.perHour)
             alarms.add([name, ("value", "low")], rate?.lowerBound)
             alarms.add([name, ("value", "high")], rate?.upperBound)
-            hours.add([name], scenario.falseAlarms?.hours)
+            watched.add([name], scenario.falseAlarms.map { $0.hours * 3600 })
         }
-        return [detected, alarms, hours]
+        return [detected, alarms, watched]
     }
 
     /// A median that is only a bound is not given as if it were one.

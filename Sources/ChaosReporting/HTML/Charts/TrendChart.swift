@@ -13,7 +13,6 @@ struct TrendChart: Sendable {
     }
 
     private static let plotHeight = 92.0
-    private static let laneHeight = 17.0
 
     let scenario: ScenarioPeriod
     let say: ReportVoice
@@ -45,8 +44,9 @@ struct TrendChart: Sendable {
             body += draw(row, dates, top: y)
             y += 20 + Self.plotHeight + 12
         }
-        body += levels(dates, top: y)
-        let bottom = y + 20 + Self.laneHeight * 4
+        let levels = LevelCounts(scenario: scenario, say: say)
+        body += levels.drawn(dates, top: y)
+        let bottom = y + LevelCounts.height
         let identifier = "\(name)-\(layout.name)"
         return .tag(
             "svg",
@@ -144,45 +144,6 @@ struct TrendChart: Sendable {
         return .all(shapes.filter { !$0.1.isEmpty }.map { .path($0.0, $0.1) })
     }
 
-    // MARK: Levels
-
-    /// How many runs of each part reached each level, the documented level behind.
-    private func levels(_ dates: DateAxis, top: Double) -> Markup {
-        let layout = dates.layout
-        let lanes: [IncidentLevel?] = [.l1, .l2, .l3, nil]
-        var drawn = Markup.label("heading", say(.level), x: 0, y: top + 13)
-        if let documented = scenario.documented?.level {
-            drawn += .label(
-                "note", say(.documentedBand, documented.rawValue), x: layout.left, y: top + 13,
-                columns: FigureLayout.columns(in: layout.plotWidth))
-        }
-        for (index, level) in lanes.enumerated() {
-            let y = top + 20 + Double(index) * Self.laneHeight
-            if let level, level == scenario.documented?.level {
-                drawn += .box("band", x: layout.left, y: y, width: layout.plotWidth, height: Self.laneHeight)
-            }
-            drawn += .label("tick", level?.rawValue ?? say(.noLevel), x: layout.left - 6, y: y + 12, anchor: .end)
-            drawn += .line(
-                "grid", layout.left, y + Self.laneHeight, layout.width - layout.right, y + Self.laneHeight)
-            for step in scenario.trend {
-                let count = level.map { step.measured[$0] ?? 0 } ?? step.withoutLevel
-                drawn += cell(count, level, from: dates.x(step.from), to: dates.x(step.to), y: y)
-            }
-        }
-        return drawn
-    }
-
-    private func cell(_ count: Int, _ level: IncidentLevel?, from: Double, to: Double, y: Double) -> Markup {
-        guard count > 0 else { return .none }
-        let style = level?.rawValue.lowercased() ?? "none"
-        let (text, width) = ("\(count)", to - from - 2)
-        let box = Markup.box(
-            "level \(style)", x: from + 1, y: y + 1.5, width: width, height: Self.laneHeight - 3, radius: 2,
-            title: "\(level?.rawValue ?? say(.noLevel)) ×\(count)")
-        guard FigureLayout.textWidth(text) <= width else { return box }
-        return box + .label("bar \(style)", text, x: (from + to) / 2, y: y + 12.5, anchor: .middle)
-    }
-
     /// What the marks mean.
     static func legend(_ say: ReportVoice) -> Markup {
         MarkLegend.markup(
@@ -193,39 +154,5 @@ struct TrendChart: Sendable {
                 (.box("spread", x: 1, y: 2, width: 14, height: 12), .trendSpread),
                 (.box("band", x: 1, y: 2, width: 14, height: 12, radius: 2), .dotBand),
             ], say)
-    }
-}
-
-/// The axis of dates: a line where each part of the period begins.
-private struct DateAxis {
-    let layout: FigureLayout
-    private let starts: [Double]
-    private let from: Double
-    private let to: Double
-
-    init(_ steps: [ScenarioPeriod.Step], _ layout: FigureLayout) {
-        self.layout = layout
-        starts = steps.map(\.from)
-        from = steps.first?.from ?? 0
-        to = max(from + 1, steps.last?.to ?? 0)
-    }
-
-    func x(_ epochSeconds: Double) -> Double {
-        layout.left + min(1, max(0, (epochSeconds - from) / (to - from))) * layout.plotWidth
-    }
-
-    func drawn(top: Double, bottom: Double) -> Markup {
-        var axis = Markup.none
-        var end = 0.0
-        for start in starts {
-            axis += .line("grid", x(start), top, x(start), bottom)
-            let text = layout.isNarrow ? String(WallTime.day(start).suffix(5)) : WallTime.day(start)
-            let width = FigureLayout.textWidth(text)
-            let place = min(x(start), layout.width - width)
-            guard place >= end else { continue }
-            axis += .label("tick", text, x: place, y: bottom + 15)
-            end = place + width + 10
-        }
-        return axis
     }
 }
