@@ -56,7 +56,7 @@ import Testing
         let count = StoreStatement("SELECT count(*) FROM firedrill_schema")
         let before = try await engine.read(count) { row in row.int() }
         let error = await #expect(throws: ChaosError.self) { _ = try await bench.open() }
-        #expect(error?.cause.contains("newer firedrill (schema 99; this one reads up to 1)") == true)
+        #expect(error?.cause.contains("newer firedrill (schema 99; this one reads up to 2)") == true)
         #expect(error?.remedy?.contains("--store") == true)
         #expect(try await engine.read(count) { row in row.int() } == before)
         await engine.close()

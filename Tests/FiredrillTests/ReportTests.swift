@@ -22,6 +22,7 @@ import Testing
 
     @Test(arguments: [
         ["report", "r-1", "--since", "30d"], ["report", "--since", "soon"], ["report", "--format", "pdf"],
+        ["report", "--since", "1d", "--until", "2d"],
         ["report", "--incident", "INC-none"], ["serve", "--port", "70000"], ["serve", "--host", "0.0.0.0"],
         ["serve", "--token", "short"],
     ]) func whatCannotBeMeantIsRefused(arguments: [String]) async throws {

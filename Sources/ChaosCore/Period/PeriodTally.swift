@@ -2,21 +2,16 @@
 public struct PeriodTally: Sendable {
     /// More runs than this are not drawn one by one.
     private static let mostPoints = 300
-    private static let steps = 12
-
-    /// What is kept of every run.
-    private struct Times {
-        let startedAt: Double
-        let detect: Measured?
-        let recover: Measured?
-        let isExpired: Bool
-        let passed: Bool
-    }
+    /// More alarms than this no control run had.
+    private static let mostAlarms = 1_000_000
 
     private struct Scenario {
         var period: ScenarioPeriod
-        var times: [Times] = []
+        /// Newest first.
+        var moments: [ScenarioPeriod.Moment] = []
         var audits: [String: ScenarioPeriod.Audit] = [:]
+        var alarms = 0
+        var watchedSeconds = 0.0
     }
 
     private let scope: PeriodScope
@@ -27,15 +22,17 @@ public struct PeriodTally: Sendable {
         self.scope = scope
     }
 
+    /// Takes one run in, the newest first.
+    public mutating func add(_ run: StoredRun) { add(RunFinding(run)) }
+
     /// Takes one run in, the newest first. What `inject` did by itself is no drill and does not count.
-    public mutating func add(_ run: StoredRun) {
+    public mutating func add(_ run: RunFinding) {
         guard run.kind == .drill else { return }
         var scenario = scenarios[run.experiment] ?? Scenario(period: ScenarioPeriod(name: run.experiment))
         scenarios[run.experiment] = nil
         if scenario.period.documented == nil { scenario.period.documented = run.documented }
         if run.control {
-            scenario.period.controls += 1
-            if let outcome = run.outcome { scenario.period.controlVerdicts[outcome.verdict, default: 0] += 1 }
+            Self.addControl(run.outcome, to: &scenario)
         } else {
             scenario.period.runs += 1
             addDrill(run, to: &scenario)
@@ -43,7 +40,21 @@ public struct PeriodTally: Sendable {
         scenarios[run.experiment] = scenario
     }
 
-    private mutating func addDrill(_ run: StoredRun, to scenario: inout Scenario) {
+    /// A control run that was not watched, or nobody knows how long, is no hour without a false alarm.
+    private static func addControl(_ outcome: StoredOutcome?, to scenario: inout Scenario) {
+        scenario.period.controls += 1
+        if let outcome { scenario.period.controlVerdicts[outcome.verdict, default: 0] += 1 }
+        guard let alarms = outcome?.falseAlarms, (0...mostAlarms).contains(alarms),
+            let seconds = outcome?.watchedSeconds, seconds > 0, seconds.isFinite
+        else {
+            scenario.period.controlsUnwatched += 1
+            return
+        }
+        scenario.alarms += alarms
+        scenario.watchedSeconds += seconds
+    }
+
+    private mutating func addDrill(_ run: RunFinding, to scenario: inout Scenario) {
         guard let outcome = run.outcome else {
             if run.state == .running { scenario.period.running += 1 } else { scenario.period.interrupted += 1 }
             return
@@ -73,16 +84,17 @@ public struct PeriodTally: Sendable {
         addTimes(run, outcome, to: &scenario)
     }
 
-    private func addTimes(_ run: StoredRun, _ outcome: StoredOutcome, to scenario: inout Scenario) {
+    private func addTimes(_ run: RunFinding, _ outcome: StoredOutcome, to scenario: inout Scenario) {
         let isExpired = outcome.faultEnded == .expired
         let detect = Self.detection(outcome)
         let recover = outcome.ttrSeconds.map(Measured.value) ?? outcome.ttrLongerThanSeconds.map(Measured.longerThan)
         scenario.period.resolution = max(scenario.period.resolution, outcome.resolutionSeconds)
         if isExpired, recover?.value != nil { scenario.period.expired += 1 }
-        scenario.times.append(
-            Times(
-                startedAt: run.startedAt, detect: detect, recover: recover, isExpired: isExpired,
-                passed: outcome.verdict == .pass))
+        if detect == nil { scenario.period.undecided += 1 }
+        scenario.moments.append(
+            .init(
+                startedAt: run.startedAt, timeToDetect: detect, timeToRecover: recover, isExpired: isExpired,
+                level: outcome.measured, passed: outcome.verdict == .pass))
         guard scenario.period.points.count < Self.mostPoints else { return }
         scenario.period.points.append(
             .init(
@@ -108,31 +120,19 @@ public struct PeriodTally: Sendable {
 
     private func finish(_ scenario: Scenario) -> ScenarioPeriod {
         var period = scenario.period
-        period.timeToDetect = Sample(scenario.times.compactMap(\.detect))
-        period.timeToRecover = Sample(scenario.times.compactMap(\.recover))
-        period.timeToRespond = Sample(scenario.times.filter { !$0.isExpired }.compactMap(\.recover))
+        let moments = scenario.moments
+        period.timeToDetect = Sample(moments.compactMap(\.timeToDetect))
+        period.timeToRecover = Sample(moments.compactMap(\.timeToRecover))
+        period.timeToRespond = Sample(moments.filter { !$0.isExpired }.compactMap(\.timeToRecover))
         period.detection = Proportion(period.timeToDetect.values.count, of: period.timeToDetect.n)
         period.audits = scenario.audits.values.sorted { $0.name < $1.name }
-        period.trend = trend(scenario.times)
-        return period
-    }
-
-    /// Parts of the same whole number of days of 24 hours, counted back from the end; those without a run are there too.
-    private func trend(_ times: [Times]) -> [ScenarioPeriod.Step] {
-        guard let first = times.map(\.startedAt).min(), times.count > 1 else { return [] }
-        let since = scope.since ?? first
-        // A clock that was wrong by ten thousand years must not fill the report.
-        guard scope.until > since, scope.until - since < 3e11 else { return [] }
-        let days = max(1, ((scope.until - since) / 86_400 / Double(Self.steps)).rounded(.up))
-        let length = days * 86_400
-        let count = min(Self.steps, max(1, Int(((scope.until - since) / length).rounded(.up))))
-        return (0..<count).reversed().map { index in
-            let to = scope.until - Double(index) * length
-            let part = times.filter { $0.startedAt >= to - length && $0.startedAt < to }
-            return ScenarioPeriod.Step(
-                from: to - length, to: to, timeToDetect: Sample(part.compactMap(\.detect)),
-                timeToRecover: Sample(part.compactMap(\.recover)), notPassed: part.count { !$0.passed },
-                runs: part.count)
+        if scenario.watchedSeconds > 0 {
+            period.falseAlarms = EventRate(count: scenario.alarms, hours: scenario.watchedSeconds / 3600)
         }
+        period.trend = PeriodSteps(scope).divide(moments)
+        let every = max(1, (moments.count + Self.mostPoints - 1) / Self.mostPoints)
+        period.moments = stride(from: 0, to: moments.count, by: every).map { moments[$0] }.reversed()
+        period.momentsOf = moments.count
+        return period
     }
 }

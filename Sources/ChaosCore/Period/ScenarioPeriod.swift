@@ -21,7 +21,19 @@ public struct ScenarioPeriod: Sendable, Equatable {
         }
     }
 
-    /// A part of the period.
+    /// One run whose fault was in, as the trend has it.
+    public struct Moment: Sendable, Equatable {
+        /// Seconds since 1970.
+        public var startedAt: Double
+        public var timeToDetect: Measured?
+        public var timeToRecover: Measured?
+        /// The fault ran its full length: the time to recover is no response time.
+        public var isExpired: Bool
+        public var level: IncidentLevel?
+        public var passed: Bool
+    }
+
+    /// A part of the period: a day, a week or some weeks.
     public struct Step: Sendable, Equatable {
         public var from: Double
         public var to: Double
@@ -29,7 +41,13 @@ public struct ScenarioPeriod: Sendable, Equatable {
         public var timeToRecover: Sample
         /// How many runs did not pass.
         public var notPassed: Int
+        /// Those whose fault was in.
         public var runs: Int
+        /// How many of them measured each level.
+        public var measured: [IncidentLevel: Int]
+
+        /// How many reached no level.
+        public var withoutLevel: Int { runs - measured.values.reduce(0, +) }
     }
 
     /// The answers of one audit.
@@ -53,8 +71,14 @@ public struct ScenarioPeriod: Sendable, Equatable {
     public var interrupted = 0
     /// Finished, but without an effective fault: they say nothing of detection or recovery.
     public var withoutEffect = 0
+    /// The fault was in, and evidence lacks to say whether it was detected.
+    public var undecided = 0
     public var controls = 0
     public var controlVerdicts: [VerdictValue: Int] = [:]
+    /// Alerts in those control runs that are known to have been watched; `nil` when none is.
+    public var falseAlarms: EventRate?
+    /// Control runs that say nothing of false alarms: not ended, without a steady state, or watched for an unknown time.
+    public var controlsUnwatched = 0
     /// Seconds.
     public var timeToDetect = Sample([])
     public var timeToRecover = Sample([])
@@ -73,6 +97,10 @@ public struct ScenarioPeriod: Sendable, Equatable {
     public var audits: [Audit] = []
     /// Parts of the period, oldest first.
     public var trend: [Step] = []
+    /// Runs whose fault was in, oldest first; of many only some, evenly over the period.
+    public var moments: [Moment] = []
+    /// Of how many the moments are.
+    public var momentsOf = 0
     /// The newest runs, newest first.
     public var points: [Point] = []
 }

@@ -27,6 +27,12 @@ public protocol RunStore: Sendable {
     /// The runs that match, newest first, without their documents.
     func runs(_ filter: RunFilter) async throws(ChaosError) -> [StoredRun]
 
+    /// The same as `runs`, with no more than a period's report needs.
+    func findings(_ filter: RunFilter) async throws(ChaosError) -> [RunFinding]
+
+    /// Every experiment that was ever drilled to its end, with its newest such run.
+    func lastDrills() async throws(ChaosError) -> [DrilledScenario]
+
     /// How many runs match, without regard to the filter's limit.
     func count(_ filter: RunFilter) async throws(ChaosError) -> Int
 
@@ -42,19 +48,52 @@ public protocol RunStore: Sendable {
 }
 
 extension RunStore {
+    public func findings(_ filter: RunFilter) async throws(ChaosError) -> [RunFinding] {
+        try await runs(filter).map(RunFinding.init)
+    }
+
+    public func lastDrills() async throws(ChaosError) -> [DrilledScenario] {
+        var filter = RunFilter(state: .finished)
+        filter.control = false
+        filter.kind = .drill
+        var drills: [DrilledScenario] = []
+        for run in try await runs(filter)
+        where !drills.contains(where: { $0.scenario == run.scenario && $0.experiment == run.experiment }) {
+            drills.append(
+                DrilledScenario(scenario: run.scenario, experiment: run.experiment, startedAt: run.startedAt))
+        }
+        return drills
+    }
+
     /// Hands all runs that match to `body`, newest first, some hundred at a time, so that a long history does not stand
     /// in memory at once.
     public func forEachBatch(
         _ filter: RunFilter, size: Int = 1_000, _ body: ([StoredRun]) async throws -> Void
     ) async throws {
+        try await page(filter, size, { try await runs($0) }, RunFilter.Position.init, body)
+    }
+
+    /// The same with the runs' findings.
+    public func forEachFinding(
+        _ filter: RunFilter, size: Int = 5_000, _ body: (RunFinding) throws -> Void
+    ) async throws {
+        let place: (RunFinding) -> RunFilter.Position = { .init(startedAt: $0.startedAt, id: $0.id) }
+        try await page(filter, size, { try await findings($0) }, place) { try $0.forEach(body) }
+    }
+
+    /// Page by page, each behind the last row of the one before.
+    private func page<Row>(
+        _ filter: RunFilter, _ size: Int, _ read: (RunFilter) async throws -> [Row],
+        _ place: (Row) -> RunFilter.Position, _ body: ([Row]) async throws -> Void
+    ) async throws {
         var page = filter
         var left = filter.limit ?? .max
         while left > 0 {
             page.limit = min(size, left)
-            let batch = try await runs(page)
+            let batch = try await read(page)
             guard let last = batch.last else { return }
             try await body(batch)
-            page.after = RunFilter.Position(last)
+            page.after = place(last)
             left -= batch.count
             if batch.count < page.limit ?? 0 { return }
         }

@@ -58,6 +58,10 @@ public struct StoredOutcome: Sendable, Codable, Equatable {
     public var ttrLongerThanSeconds: Double?
     /// Every measured time is right to this.
     public var resolutionSeconds: Double
+    /// Alerts of a control run, which had no fault; `nil` of other runs, and of a control run that says nothing.
+    public var falseAlarms: Int?
+    /// How long a control run was watched for them; `nil` when that is not known.
+    public var watchedSeconds: Double?
     public var faultEnded: FaultEnding?
     public var faultRemovedBy: FaultRemover?
     /// Read back from the target at the run's end. `false` means that a fault may still have been in.
@@ -85,34 +89,29 @@ public struct StoredOutcome: Sendable, Codable, Equatable {
 }
 
 extension StoredOutcome {
-    /// What a record says, by its own numbers.
+    /// What a record says, by its own numbers; a bound only where the statistics of a series would count it.
     public init(_ record: RunRecord) {
+        let figures = RunFigures(record)
         self.init(
             verdict: record.verdict, resolutionSeconds: record.resolutionSeconds, faultRemoved: record.faultRemoved)
         measured = record.level.measured
         levelSeconds = LevelSeconds(record.timeline)
         ttdSeconds = record.ttdSeconds
-        ttdLongerThanSeconds = Self.undetected(record)
+        ttdLongerThanSeconds = figures.timeToDetect?.bound
         ttaSeconds = record.ttaSeconds
         ttmSeconds = record.ttmSeconds
         ttrSeconds = record.ttrSeconds
-        ttrLongerThanSeconds = record.ttrLongerThanSeconds
+        ttrLongerThanSeconds = figures.timeToRecover?.bound
+        if record.control, figures.leftOut == nil {
+            falseAlarms = figures.falseAlarms
+            watchedSeconds = figures.watchedHours.map { $0 * 3600 }
+        }
         faultEnded = record.faultEnded
         faultRemovedBy = record.faultRemovedBy
         interruptedBySignal = record.interruptedBySignal
         targetUnreachable = record.targetUnreachable
         internalError = record.internalError
         audits = record.audit.map { Audit(name: $0.name, result: $0.result) }
-    }
-
-    /// An effective fault that no alert told of is a detection later than the last look, and no missing run.
-    private static func undetected(_ record: RunRecord) -> Double? {
-        guard record.ttdSeconds == nil, !record.control,
-            let effective = record.timeline.instant(of: .effective),
-            record.timeline.instant(of: .alertFired) == nil,
-            let last = record.observations.last?.at ?? record.timeline.events.last?.at, last > effective
-        else { return nil }
-        return (last - effective).inSeconds
     }
 }
 

@@ -140,8 +140,12 @@ public struct ReportDesk: Sendable {
         let scope = PeriodScope(
             since: filter.since, until: filter.until ?? now, level: filter.level, scenario: filter.scenario)
         var tally = PeriodTally(scope)
-        try await store.forEachBatch(filter) { batch in
-            for run in batch { tally.add(run) }
+        try await store.forEachFinding(filter) { tally.add($0) }
+        // A control run has no level: those of a report by level are all that the rest of the filter lets through.
+        if filter.level != nil, filter.control == nil {
+            var controls = filter
+            (controls.level, controls.control) = (nil, true)
+            try await store.forEachFinding(controls) { if $0.outcome?.measured != filter.level { tally.add($0) } }
         }
         var open = RunFilter()
         open.mayStillBeIn = true
@@ -151,14 +155,11 @@ public struct ReportDesk: Sendable {
     }
 
     private func lastDrills(_ scenarios: [String]) async throws -> [PeriodReport.LastDrill] {
-        var drills: [PeriodReport.LastDrill] = []
-        for scenario in scenarios {
-            var filter = RunFilter(scenario: scenario, state: .finished, limit: 1)
-            filter.control = false
-            filter.kind = .drill
-            drills.append(.init(scenario: scenario, at: try await store.runs(filter).first?.startedAt))
+        let drilled = try await store.lastDrills()
+        return scenarios.map { scenario in
+            let runs = drilled.filter { $0.scenario == scenario || $0.experiment == scenario }
+            return .init(scenario: scenario, at: runs.map(\.startedAt).max())
         }
-        return drills
     }
 
     private func table(_ filter: RunFilter) async throws -> String {

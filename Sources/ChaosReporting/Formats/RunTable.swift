@@ -34,6 +34,8 @@ public struct RunTable: Sendable {
         ("l3_seconds", { number($0.outcome?.levelSeconds.l3) }),
         ("audits_failed", { run in run.outcome.map { "\($0.audits.count { $0.result == .fail })" } }),
         ("audits_inconclusive", { run in run.outcome.map { "\($0.audits.count { $0.result == .inconclusive })" } }),
+        ("false_alarms", { run in run.outcome?.falseAlarms.map { "\($0)" } }),
+        ("watched_seconds", { number($0.outcome?.watchedSeconds) }),
     ]
 
     public init() {}

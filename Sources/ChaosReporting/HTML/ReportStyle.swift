@@ -105,14 +105,17 @@ enum ReportStyle {
         svg .dot.hollow{fill:var(--bg);stroke:var(--c0);stroke-width:1.6}
         svg .dot.censored{fill:var(--fail);fill-opacity:1}
         svg .dot.here{fill:var(--ink);fill-opacity:1}
+        svg .dots{fill:none;stroke:var(--c0);stroke-width:6;stroke-linecap:round;stroke-opacity:.75}
         svg .median{stroke:var(--ink);stroke-width:2.5}svg .interval{stroke:var(--ink);stroke-width:1.5}
+        svg .median.open{stroke-dasharray:4 3}svg .spread{fill:var(--c0);fill-opacity:.22}
+        svg rect.level.none{fill:var(--fault)}
         .legend{display:flex;flex-wrap:wrap;gap:.2em 1.2em;font-size:.83rem;color:var(--soft);align-items:center}
         .legend svg{width:16px;height:16px;vertical-align:-3px;margin-right:.3em}
         .hidden{display:none}svg.spark{display:block;width:100%;max-width:420px;height:34px}
         .indicators{list-style:none;padding:0}.indicators li{margin:.5em 0}.events{padding-left:0;list-style:none}
         .events li{padding:.25em 0;border-bottom:1px solid var(--rule);font-size:.9rem;overflow-wrap:anywhere}
         footer{color:var(--soft);font-size:.83rem;margin-top:3em;padding-top:1em;padding-bottom:3em}
-        @media (max-width:719px){
+        @media screen and (max-width:719px){
         main,footer{padding-left:16px;padding-right:16px}main{padding-top:18px}
         h1{font-size:1.35rem}
         svg.wide{display:none}svg.narrow{display:block}
@@ -140,7 +143,9 @@ enum ReportStyle {
         body{font-size:10.5pt}main,footer{max-width:none;padding:0}
         h2,caption{break-after:avoid}figure,.tile,tr{break-inside:avoid}thead{display:table-header-group}
         svg.wide{display:block}svg.narrow{display:none}
-        .tiles{grid-template-columns:repeat(4,1fr)}
+        .tiles{grid-template-columns:repeat(auto-fit,minmax(38mm,1fr))}.tile .value small{white-space:nowrap}
+        .scroll{overflow:visible}.scroll table{font-size:8pt}.scroll th{white-space:normal}
+        .scroll th,.scroll td{padding-right:.55em}
         }
         """
 }

@@ -43,13 +43,12 @@ extension ReportText {
         "Only the newest {1} runs are drawn; all of them are counted.", "최근 {1}회만 그렸고, 모든 실행을 셉니다.")
     static let notKnownCount = ReportText("{1} not known", "{1}회는 알 수 없음")
     static let expiredCount = ReportText("{1} expired: no response time", "{1}회 만료: 대응 시간 아님")
-    static let detectedRate = ReportText(
-        "detected in {1} of {2} runs (95 % interval {3} to {4} %)", "{2}회 중 {1}회 감지 (95 % 구간 {3}–{4} %)")
     static let expiredNote = ReportText(
         "In {1} of {2} runs the fault expired: their time to recover is the experiment's length.",
         "{2}회 중 {1}회는 장애가 만료되었습니다: 그 복구 시간은 실험의 길이입니다.")
-    static let controlsNote = ReportText(
-        "{1} control runs without a fault, {2} of them passed.", "장애 없는 대조 실행 {1}회 중 {2}회 통과.")
+    static let undecidedNote = ReportText(
+        "In {1} runs evidence lacks to say whether the fault was detected.",
+        "{1}회는 장애가 감지되었는지 말할 증거가 부족합니다.")
     static let withoutEffectNote = ReportText(
         "In {1} runs no fault took effect; they say nothing of detection or recovery.",
         "{1}회는 장애가 발효되지 않아 감지와 복구에 대해 말해 주지 않습니다.")
@@ -68,8 +67,8 @@ extension ReportText {
     static let runsHeading = ReportText("runs", "실행")
     static let notPassed = ReportText("not passed", "미통과")
     static let trendNote = ReportText(
-        "Medians of the period's parts. A dash is a part without such a run, not a zero.",
-        "기간을 나눈 구간별 중앙값. 대시(-)는 해당 실행이 없는 구간이며 0이 아닙니다.")
+        "Medians of the period's parts, counted back from its end. A dash is a part without such a run, not a zero.",
+        "기간의 끝에서부터 나눈 구간별 중앙값. 대시(-)는 해당 실행이 없는 구간이며 0이 아닙니다.")
     static let lastDrilled = ReportText("Days since each scenario was last drilled", "시나리오별 마지막 훈련 이후 일수")
     static let lastDrilledHeading = ReportText("last drilled", "마지막 훈련")
     static let days = ReportText("days", "일수")

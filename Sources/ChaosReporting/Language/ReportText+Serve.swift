@@ -18,6 +18,7 @@ extension ReportText {
     static let periods = ReportText("Reports of a period", "기간 보고서")
     static let live = ReportText("LIVE", "실시간")
     static let phase = ReportText("Phase", "단계")
+    static let elapsed = ReportText("Since its beginning", "시작 후")
     static let firing = ReportText("Alerts firing", "발생 중인 경보")
     static let noneFiring = ReportText("none", "없음")
     static let indicators = ReportText("Steady state", "정상 상태")

@@ -61,7 +61,7 @@ public struct IndexPage: Sendable {
                 .init(heading: say(.run), isPlain: true, isWide: true),
                 .init(heading: say(.started), isTight: true), .init(heading: say(.level), isTight: true),
                 .init(heading: "TTD", isNumber: true), .init(heading: "TTR", isNumber: true),
-                .init(heading: say(.incidentHeading)),
+                .init(heading: say(.incidentHeading), isTight: true),
             ], bytes: 600_000)
         for run in runs { table.add(cells(run)) }
         return table.markup(say)

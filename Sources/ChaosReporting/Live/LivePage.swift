@@ -60,7 +60,7 @@ public struct LivePage: Sendable {
             tile("phase", .phase, .text(line?.phase ?? say(.waiting))),
             tile("level", .levelTile, LevelChip.markup(line?.level, say)),
             tile("firing", .firing, .text(line.map(firing) ?? say(.noneFiring))),
-            tile("clock", .seconds, .text(seconds)))
+            tile("clock", .elapsed, .text(seconds)))
     }
 
     private func firing(_ line: LiveLine) -> String {

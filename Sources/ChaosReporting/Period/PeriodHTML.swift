@@ -6,7 +6,7 @@ public struct PeriodHTML: PeriodReporter {
     public static let fileExtension = "html"
 
     private static let mostScenarios = 12
-    private static let mostDots = 700
+    private static let mostDots = 500
 
     private let say: ReportVoice
 
@@ -27,7 +27,7 @@ public struct PeriodHTML: PeriodReporter {
             return ScenarioSection(scenario: shown, index: index, say: say).markup
         }
         let body = Markup.all(
-            [head.markup, sections.openFailures, sections.comparison, sections.matrix] + scenarios
+            [head.markup, sections.openFailures, sections.comparison, sections.detection, sections.matrix] + scenarios
                 + [sections.levels, sections.audits, sections.lastDrills])
         return HTMLPage(title: head.title, say: say, body: body).source
     }

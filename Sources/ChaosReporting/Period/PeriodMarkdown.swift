@@ -14,7 +14,8 @@ public struct PeriodMarkdown: PeriodReporter {
 
     public func report(_ report: PeriodReport) throws -> String {
         let parts = [
-            head(report), comparison(report), matrix(report), levels(report), trends(report), audits(report),
+            head(report), comparison(report), detection(report), matrix(report), levels(report), trends(report),
+            audits(report),
             lastDrills(report), openFailures(report),
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -47,7 +48,7 @@ public struct PeriodMarkdown: PeriodReporter {
             + [say(.censoredHeading)]
         let facts = report.scenarios.map { scenario in
             "- **\(escape(scenario.name))**: "
-                + ScenarioSection(scenario: scenario, index: 0, say: say).facts.map(escape).joined(separator: "; ")
+                + ScenarioSection(scenario: scenario, index: 0, say: say).facts.map(escape).joined(separator: " ")
                 + "\n"
         }
         return section(.documentedAgainstMeasured, headings, rows, right: [5, 7])
@@ -77,17 +78,19 @@ public struct PeriodMarkdown: PeriodReporter {
             .timeInLevels, [say(.scenario)] + IncidentLevel.allCases.map(\.rawValue), rows, right: [1, 2, 3])
     }
 
+    private func detection(_ report: PeriodReport) -> String {
+        guard !report.scenarios.isEmpty else { return "" }
+        let rows = report.scenarios.map { [$0.name] + DetectionRow($0, say).cells }
+        let note = PeriodSections(report: report, say: say).detectionNote
+        return section(.detectionAndAlarms, [say(.scenario)] + DetectionRow.headings(say), rows) + "\n\(escape(note))\n"
+    }
+
     private func trends(_ report: PeriodReport) -> String {
         let rows = report.scenarios.filter { $0.trend.count > 1 }.flatMap { scenario in
-            scenario.trend.map { step in
-                let detect = SampleWords(step.timeToDetect, scenario.resolution, say).middle
-                let recover = SampleWords(step.timeToRecover, scenario.resolution, say).middle
-                let notPassed = step.runs == 0 ? RunWords.absent : "\(step.notPassed)"
-                return [scenario.name, WallTime.day(step.from), "\(step.runs)", notPassed, detect, recover]
-            }
+            TrendRow.all(scenario, say).map { [scenario.name] + $0.cells }
         }
         guard !rows.isEmpty else { return "" }
-        let headings = [say(.scenario), say(.from), say(.runsHeading), say(.notPassed), "TTD", "TTR"]
+        let headings = [say(.scenario)] + TrendRow.headings(say).map(\.text)
         return section(.trend, headings, rows, right: [2, 3, 4, 5]) + "\n\(escape(say(.trendNote)))\n"
     }
 

@@ -37,7 +37,32 @@ public struct PeriodOpenMetrics: PeriodReporter {
         let times =
             times(report, "time_to_detect", "TTD", \.timeToDetect)
             + times(report, "time_to_recover", "TTR", \.timeToRecover)
-        return MetricFamily.document([runs, agreed, levels] + times + [last, open])
+        return MetricFamily.document([runs, agreed, levels] + times + rates(report) + [last, open])
+    }
+
+    /// Shares and rates with both ends of their exact 95 % intervals.
+    private func rates(_ report: PeriodReport) -> [MetricFamily] {
+        var detected = MetricFamily(
+            name: "firedrill_detection_ratio", unit: "ratio",
+            help: "Detected runs among those that could tell; low and high are the 95 % interval.")
+        var alarms = MetricFamily(
+            name: "firedrill_false_alarms_per_hour",
+            help: "Alerts in control runs per hour watched; low and high are the 95 % interval.")
+        var watched = MetricFamily(
+            name: "firedrill_control_watched_seconds", unit: "seconds", help: "How long control runs were watched.")
+        for scenario in report.scenarios {
+            let name = ("scenario", scenario.name)
+            let share = scenario.detection.trials > 0 ? scenario.detection.interval() : nil
+            detected.add([name, ("value", "measured")], scenario.detection.rate)
+            detected.add([name, ("value", "low")], share?.lowerBound)
+            detected.add([name, ("value", "high")], share?.upperBound)
+            let rate = scenario.falseAlarms?.interval()
+            alarms.add([name, ("value", "measured")], scenario.falseAlarms?.perHour)
+            alarms.add([name, ("value", "low")], rate?.lowerBound)
+            alarms.add([name, ("value", "high")], rate?.upperBound)
+            watched.add([name], scenario.falseAlarms.map { $0.hours * 3600 })
+        }
+        return [detected, alarms, watched]
     }
 
     /// A median that is only a bound is not given as if it were one.

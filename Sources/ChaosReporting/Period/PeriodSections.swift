@@ -31,6 +31,25 @@ struct PeriodSections: Sendable {
             .tag("p", ["class": "small soft"], say(.sampleNote)))
     }
 
+    /// Detection rates and false alarms, one row per scenario.
+    var detection: Markup {
+        guard !report.scenarios.isEmpty else { return .none }
+        var table = HTMLTable(
+            detectionNote,
+            [.init(heading: say(.scenario), isPlain: true)] + DetectionRow.headings(say).map { .init(heading: $0) })
+        for scenario in report.scenarios {
+            table.add(
+                [.tag("b", [:], Markup.data(scenario.name, say, most: 120))]
+                    + DetectionRow(scenario, say).cells.map { .text($0) })
+        }
+        return section("detection", .detectionAndAlarms, table.markup(say))
+    }
+
+    /// What the rates mean, and of which runs they are.
+    var detectionNote: String {
+        say(.detectionNote) + (report.scope.level == nil ? "" : " \(say(.controlsHaveNoLevel))")
+    }
+
     var matrix: Markup {
         guard !report.matrix.pairs.isEmpty else { return .none }
         let columns: [IncidentLevel?] = [.l1, .l2, .l3, nil]

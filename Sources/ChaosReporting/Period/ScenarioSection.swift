@@ -21,17 +21,9 @@ struct ScenarioSection: Sendable {
             .tag("ul", ["class": "small"], facts.map { .tag("li", [:], $0) }), trend)
     }
 
-    /// Rates and caveats, each in a sentence.
+    /// Caveats, each in a sentence.
     var facts: [String] {
         var facts: [String] = []
-        if let rate = scenario.detection.rate, rate.isFinite {
-            let interval = scenario.detection.interval()
-            let bounds = [interval.lowerBound, interval.upperBound].map { DurationText.decimal($0 * 100, places: 1) }
-            facts.append(
-                say(
-                    .detectedRate, "\(scenario.detection.successes)", "\(scenario.detection.trials)", bounds[0],
-                    bounds[1]))
-        }
         let drawn = scenario.points.count
         if drawn < max(scenario.timeToDetect.n, scenario.timeToRecover.n) {
             facts.append(say(.newestDrawn, "\(drawn)"))
@@ -41,10 +33,7 @@ struct ScenarioSection: Sendable {
         }
         if scenario.withoutEffect > 0 { facts.append(say(.withoutEffectNote, "\(scenario.withoutEffect)")) }
         if scenario.interrupted > 0 { facts.append(say(.saidInterrupted, "\(scenario.interrupted)")) }
-        if scenario.controls > 0 {
-            facts.append(
-                say(.controlsNote, "\(scenario.controls)", "\(scenario.controlVerdicts[.pass] ?? 0)"))
-        }
+        if scenario.undecided > 0 { facts.append(say(.undecidedNote, "\(scenario.undecided)")) }
         facts.append(say(.resolutionValue, "\(DurationText.decimal(scenario.resolution, places: 2)) s"))
         return facts
     }
@@ -53,23 +42,22 @@ struct ScenarioSection: Sendable {
         guard scenario.trend.count > 1 else { return .none }
         var table = HTMLTable(
             say(.trendNote),
-            [
-                .init(heading: say(.from), isPlain: true, isTight: true),
-                .init(heading: say(.runsHeading), isNumber: true),
-                .init(heading: say(.notPassed), isNumber: true),
-                .init(heading: "TTD, \(say(.medianHeading))", isNumber: true),
-                .init(heading: "TTR, \(say(.medianHeading))", isNumber: true),
-            ])
-        for step in scenario.trend {
-            table.add(
-                [
-                    .text(WallTime.day(step.from)), .text("\(step.runs)"),
-                    .text(step.runs == 0 ? RunWords.absent : "\(step.notPassed)"),
-                    .text(SampleWords(step.timeToDetect, scenario.resolution, say).middle),
-                    .text(SampleWords(step.timeToRecover, scenario.resolution, say).middle),
-                ], style: step.runs == 0 ? "absent" : "")
+            TrendRow.headings(say).map { heading in
+                .init(
+                    heading: heading.text, isNumber: heading.isNumber, isPlain: heading.isFirst,
+                    isTight: heading.isFirst)
+            })
+        for row in TrendRow.all(scenario, say) {
+            table.add(row.cells.map { .text($0) }, style: row.isEmpty ? "absent" : "")
         }
-        return .tag("h3", [:], say(.trend)) + table.markup(say)
+        var figure = Markup.tag(
+            "figure", [:], TrendChart(scenario: scenario, say: say, name: "trend-\(index)").markup,
+            .tag("figcaption", [:], index == 0 ? TrendChart.legend(say) : .none))
+        if scenario.moments.count < scenario.momentsOf {
+            let drawn = say(.trendDrawn, "\(scenario.moments.count)", "\(scenario.momentsOf)")
+            figure += .tag("p", ["class": "small soft"], drawn)
+        }
+        return .tag("h3", [:], say(.trend)) + figure + table.markup(say)
     }
 }
 

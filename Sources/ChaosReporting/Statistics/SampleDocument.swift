@@ -3,9 +3,12 @@ import ChaosCore
 /// Repeated measurements of one time as JSON.
 struct SampleDocument: Encodable {
     let sample: Sample
+    let withValues: Bool
 
-    init(_ sample: Sample) {
+    /// Without the values only what is known of all of them.
+    init(_ sample: Sample, withValues: Bool = true) {
         self.sample = sample
+        self.withValues = withValues
     }
 
     private enum Keys: String, CodingKey {
@@ -42,6 +45,7 @@ struct SampleDocument: Encodable {
         try container.encode(sample.mean, forKey: .mean)
         try container.encode(sample.rangeCoverage, forKey: .rangeCoverage)
         try container.encode(sample.medianInterval().map(Interval.init), forKey: .medianInterval)
+        guard withValues else { return }
         try container.encode(sample.values, forKey: .values)
         try container.encode(sample.longerThan, forKey: .longerThan)
     }

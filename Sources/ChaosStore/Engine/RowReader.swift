@@ -3,6 +3,7 @@ struct RowReader {
     private var row: any StoreRow
     private var place = 0
     private var kept: [String: String] = [:]
+    private var read: [String: any Sendable] = [:]
 
     init(_ row: any StoreRow) {
         self.row = row
@@ -37,6 +38,17 @@ struct RowReader {
         if let known = kept[text] { return known }
         kept[text] = text
         return text
+    }
+
+    /// What a text that comes again and again says: it is read once.
+    mutating func commonValue<Value: Sendable>(
+        _ parse: (String) throws(StoreDamage) -> Value
+    ) throws(StoreDamage) -> Value? {
+        guard let text = text() else { return nil }
+        if let known = read[text] as? Value { return known }
+        let value = try parse(text)
+        read[text] = value
+        return value
     }
 
     /// A text that must be there. Throws when it is missing.

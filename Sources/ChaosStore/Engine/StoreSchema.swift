@@ -22,7 +22,9 @@ enum StoreSchema {
     /// Every step that a store of this version still lacks.
     static func missing(since version: Int) -> [Migration] { migrations.filter { $0.version > version } }
 
-    static let migrations = [Migration(version: 1, statements: version1)]
+    static let migrations = [
+        Migration(version: 1, statements: version1), Migration(version: 2, statements: version2),
+    ]
 
     /// `{order}` is what makes PostgreSQL sort texts by their bytes, as SQLite does.
     private static let version1 =
@@ -72,4 +74,14 @@ enum StoreSchema {
             )
             """,
         ]
+
+    /// What a control run is for, and when each scenario was last drilled without looking through all runs.
+    private static let version2 = [
+        "ALTER TABLE firedrill_runs ADD COLUMN false_alarms BIGINT",
+        "ALTER TABLE firedrill_runs ADD COLUMN watched_seconds DOUBLE PRECISION",
+        """
+        CREATE INDEX firedrill_runs_drilled ON firedrill_runs (scenario, experiment, started_at)
+            WHERE state = 'finished' AND kind = 'drill' AND control = 0
+        """,
+    ]
 }

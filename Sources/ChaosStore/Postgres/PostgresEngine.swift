@@ -32,15 +32,12 @@ final class PostgresEngine: StoreEngine {
     ) async throws(ChaosError) -> [Value] {
         try await attempt("read the run store") { [pool] in
             let rows = try await pool.query(statement.numbered, Self.parameters(statement)).rows
-            var values: [Value] = []
-            var reader: RowReader?
-            for row in rows {
-                var current = reader ?? RowReader(row)
-                current.move(to: row)
-                values.append(try map(&current))
-                reader = current
+            guard let first = rows.first else { return [] }
+            var reader = RowReader(first)
+            return try rows.map { row in
+                reader.move(to: row)
+                return try map(&reader)
             }
-            return values
         }
     }
 

@@ -38,16 +38,24 @@ struct RunQuery {
     private var condition: String { conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ") }
 
     /// The rows themselves, newest first, behind the filter's position, at most this many.
-    func page(_ limit: Int, after position: RunFilter.Position?) -> StoreStatement {
+    func page(
+        _ limit: Int, after position: RunFilter.Position?, selected: String = RunTable.selected
+    ) -> StoreStatement {
         var page = self
         if let position {
             page.conditions.append("(started_at, id) < (?, ?)")
             page.values += [.double(position.startedAt), .text(position.id)]
         }
         return StoreStatement(
-            "SELECT \(RunTable.selected) FROM \(RunTable.name)\(page.condition)"
+            "SELECT \(selected) FROM \(RunTable.name)\(page.condition)"
                 + " ORDER BY started_at DESC, id DESC LIMIT ?", page.values + [.int(Int64(limit))])
     }
+
+    /// The newest drill of every experiment that ran to its end with a fault.
+    static let lastDrills = StoreStatement(
+        "SELECT scenario, experiment, max(started_at) FROM \(RunTable.name)"
+            + " WHERE state = 'finished' AND kind = 'drill' AND control = 0 GROUP BY scenario, experiment"
+            + " ORDER BY scenario, experiment")
 
     /// How many rows match.
     var count: StoreStatement {

@@ -15,10 +15,17 @@ enum RunTable {
     static let outcomeColumns = [
         "verdict", "measured_level", "seconds_l1", "seconds_l2", "seconds_l3", "ttd", "ttd_longer_than", "tta", "ttm",
         "ttr", "ttr_longer_than", "resolution", "fault_ended", "fault_removed_by", "fault_removed", "cleared_at",
-        "stopped", "unreachable", "internal_error", "audits",
+        "stopped", "unreachable", "internal_error", "audits", "false_alarms", "watched_seconds",
     ]
 
     static let selected = (columns + outcomeColumns).joined(separator: ", ")
+
+    /// What `readFinding` reads.
+    static let selectedFinding =
+        ([
+            "id", "kind", "state", "experiment", "started_at", "control", "documented_level", "documented_mttd",
+            "documented_mttr",
+        ] + outcomeColumns).joined(separator: ", ")
 
     /// A row for the run, with the database's present time as its sign of life.
     static func insert(_ run: StoredRun, now: String) -> StoreStatement {
@@ -73,6 +80,7 @@ enum RunTable {
             StoreValue(outcome.interruptedBySignal), StoreValue(outcome.targetUnreachable),
             StoreValue(outcome.internalError),
             StoreValue(outcome.audits.map { "\($0.result.rawValue) \($0.name)" }.joined(separator: "\n")),
+            outcome.falseAlarms.map { .int(Int64($0)) } ?? .null, StoreValue(outcome.watchedSeconds),
         ]
     }
 
@@ -100,6 +108,20 @@ enum RunTable {
         run.samples = row.text()
         run.outcome = try outcome(&row)
         return run
+    }
+
+    /// Reads a row of `selectedFinding`. Throws as `read` does.
+    static func readFinding(_ row: inout RowReader) throws(StoreDamage) -> RunFinding {
+        guard let id = row.text() else { throw StoreDamage(cause: "a run has no id") }
+        let kind: StoredRun.Kind = try row.word("kind")
+        let state: StoredRun.State = try row.word("state")
+        var finding = RunFinding(
+            id: id, kind: kind, state: state, experiment: try row.required("experiment"),
+            startedAt: row.double() ?? 0)
+        finding.control = row.flag()
+        finding.documented = try documented(&row)
+        finding.outcome = try outcome(&row)
+        return finding
     }
 
     private static func documented(_ row: inout RowReader) throws(StoreDamage) -> Documented? {
@@ -130,8 +152,18 @@ enum RunTable {
         outcome.interruptedBySignal = row.flag()
         outcome.targetUnreachable = row.flag()
         outcome.internalError = row.text()
-        outcome.audits = try lines(row.commonText()).map(audit)
+        outcome.audits = try audits(&row)
+        outcome.falseAlarms = row.int().map { Int(clamping: $0) }
+        outcome.watchedSeconds = row.double()
         return outcome
+    }
+
+    private static func audits(_ row: inout RowReader) throws(StoreDamage) -> [StoredOutcome.Audit] {
+        try row.commonValue { text throws(StoreDamage) in
+            var audits: [StoredOutcome.Audit] = []
+            for line in lines(text) { audits.append(try audit(line)) }
+            return audits
+        } ?? []
     }
 
     private static func audit(_ line: String) throws(StoreDamage) -> StoredOutcome.Audit {

@@ -73,17 +73,31 @@ final class SQLRunStore: RunStore {
     func runs(_ filter: RunFilter) async throws(ChaosError) -> [StoredRun] {
         try await settle()
         let query = RunQuery(filter)
-        var all: [StoredRun] = []
-        var position = filter.after
-        let limit = max(0, filter.limit ?? .max)
-        while all.count < limit {
-            let wanted = min(Self.page, limit - all.count)
-            let batch = try await read(query.page(wanted, after: position))
-            all += batch
-            guard let last = batch.last, batch.count == wanted else { break }
-            position = RunFilter.Position(last)
+        return try await paged(filter, { RunFilter.Position($0) }) { limit, position throws(ChaosError) in
+            try await self.read(query.page(limit, after: position))
         }
-        return all
+    }
+
+    func findings(_ filter: RunFilter) async throws(ChaosError) -> [RunFinding] {
+        let gone = try await settle()
+        let query = RunQuery(filter)
+        return try await paged(filter, { .init(startedAt: $0.startedAt, id: $0.id) }) {
+            limit, position throws(ChaosError) in
+            let page = query.page(limit, after: position, selected: RunTable.selectedFinding)
+            return try await self.engine.read(page) { row throws(StoreDamage) in
+                var finding = try RunTable.readFinding(&row)
+                if finding.state == .running, gone.contains(finding.id) { finding.state = .interrupted }
+                return finding
+            }
+        }
+    }
+
+    func lastDrills() async throws(ChaosError) -> [DrilledScenario] {
+        try await engine.read(RunQuery.lastDrills) { row throws(StoreDamage) in
+            DrilledScenario(
+                scenario: try row.required("scenario"), experiment: try row.required("experiment"),
+                startedAt: row.double() ?? 0)
+        }
     }
 
     func count(_ filter: RunFilter) async throws(ChaosError) -> Int {
@@ -127,6 +141,24 @@ final class SQLRunStore: RunStore {
         return statements
     }
 
+    /// Page by page, up to the filter's limit.
+    private func paged<Value>(
+        _ filter: RunFilter, _ place: (Value) -> RunFilter.Position,
+        _ read: (Int, RunFilter.Position?) async throws(ChaosError) -> [Value]
+    ) async throws(ChaosError) -> [Value] {
+        var all: [Value] = []
+        var position = filter.after
+        let limit = max(0, filter.limit ?? .max)
+        while all.count < limit {
+            let wanted = min(Self.page, limit - all.count)
+            let batch = try await read(wanted, position)
+            all += batch
+            guard let last = batch.last, batch.count == wanted else { break }
+            position = place(last)
+        }
+        return all
+    }
+
     private func read(_ statement: StoreStatement) async throws(ChaosError) -> [StoredRun] {
         // A store that cannot be written still tells that a process is gone.
         try await engine.read(statement) { [watch] row throws(StoreDamage) in
@@ -136,8 +168,10 @@ final class SQLRunStore: RunStore {
         }
     }
 
-    /// Marks runs as interrupted whose process is gone; the last sign of life is their end.
-    private func settle() async throws(ChaosError) {
+    /// Marks runs as interrupted whose process is gone; the last sign of life is their end. Returns their ids, also when the
+    /// store cannot be written.
+    @discardableResult
+    private func settle() async throws(ChaosError) -> Set<String> {
         let statement = StoreStatement(
             "SELECT heartbeat_at, \(engine.now) - heartbeat_at, \(RunTable.selected) FROM \(RunTable.name)"
                 + " WHERE state = 'running'")
@@ -145,7 +179,7 @@ final class SQLRunStore: RunStore {
             (heartbeat: row.double() ?? 0, silence: row.double() ?? .infinity, run: try RunTable.read(&row))
         }
         let gone = open.filter { watch.isGone($0.run.owner, silence: $0.silence) }
-        guard !gone.isEmpty else { return }
+        guard !gone.isEmpty else { return [] }
         do {
             _ = try await engine.write(
                 gone.map { heartbeat, _, run in
@@ -158,5 +192,6 @@ final class SQLRunStore: RunStore {
         } catch {
             logger.debug("interrupted runs could not be marked", metadata: ["cause": "\(error.cause)"])
         }
+        return Set(gone.map(\.run.id))
     }
 }

@@ -45,13 +45,12 @@ final class SQLiteEngine: StoreEngine {
         try await attempt("read the run store") { [pool] in
             try await pool.read { database in
                 let cursor = try Row.fetchCursor(database, sql: statement.sql, arguments: Self.arguments(statement))
-                var values: [Value] = []
-                var reader: RowReader?
+                guard let first = try cursor.next() else { return [] }
+                var reader = RowReader(first)
+                var values = [try map(&reader)]
                 while let row = try cursor.next() {
-                    var current = reader ?? RowReader(row)
-                    current.move(to: row)
-                    values.append(try map(&current))
-                    reader = current
+                    reader.move(to: row)
+                    values.append(try map(&reader))
                 }
                 return values
             }

@@ -28,6 +28,7 @@ enum PlausibleTimes {
             ("outcome.ttrSeconds", outcome?.ttrSeconds),
             ("outcome.ttrLongerThanSeconds", outcome?.ttrLongerThanSeconds),
             ("outcome.resolutionSeconds", outcome?.resolutionSeconds),
+            ("outcome.watchedSeconds", outcome?.watchedSeconds),
         ]
         // Not a number is under nothing.
         for case (let name, let value?) in lengths where !(value.magnitude < longest) {

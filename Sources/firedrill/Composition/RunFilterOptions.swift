@@ -30,12 +30,14 @@ struct RunFilterOptions: ParsableArguments {
         [since, until, scenario, targetName].contains { $0 != nil } || level != nil || verdict != nil || state != nil
     }
 
-    /// Throws a usage error for a time that is none.
+    /// Throws a usage error for a time that is none, and for a period that ends before it begins.
     func filter(now: Date = WallClock.now) throws -> RunFilter {
-        RunFilter(
-            since: try since.map { try Self.instant($0, option: "--since", now: now) },
-            until: try until.map { try Self.instant($0, option: "--until", now: now) }, level: level,
-            scenario: scenario, target: targetName, verdict: verdict, state: state)
+        let first = try since.map { try Self.instant($0, option: "--since", now: now) }
+        let last = try until.map { try Self.instant($0, option: "--until", now: now) }
+        if let first, let last, last <= first { throw ValidationError("--until takes a later time than --since.") }
+        return RunFilter(
+            since: first, until: last, level: level, scenario: scenario, target: targetName, verdict: verdict,
+            state: state)
     }
 
     /// Seconds since 1970.

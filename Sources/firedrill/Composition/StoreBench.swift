@@ -19,20 +19,57 @@ struct StoreFigure: Encodable {
 
 /// Fills a store of its own with made-up runs and asks it what a person asks, each time by a new process.
 struct StoreBench {
-    /// How many runs, over two years up to now.
+    /// How the runs lie over time.
+    enum History: String, Encodable, CaseIterable {
+        /// Over two years, half of them at one level.
+        case spread
+        /// All within the month and at the level that is asked for: no report can have more to read.
+        case worst
+
+        fileprivate var span: Double { self == .spread ? 730 * 86_400 : 29 * 86_400 }
+
+        fileprivate var words: String {
+            self == .spread ? "over two years, half of them L2" : "all of the last month, all of them L2"
+        }
+    }
+
+    /// What one store was asked, and what that cost.
+    struct Result: Encodable {
+        let history: History
+        let runs: Int
+        let fillSeconds: Double
+        let figures: [StoreFigure]
+
+        var lines: [String] {
+            [
+                "run store, \(runs) made-up runs \(history.words), put in within"
+                    + " \(DurationText.describe(.seconds(fillSeconds))):"
+            ] + figures.map(\.line)
+        }
+    }
+
     static let runs = 100_000
-    private static let span = 730.0 * 86_400
+    private static let month = ["--since", "30d", "--level", "L2"]
 
-    /// The questions: the last month at one level, and the newest runs of all.
-    private static let questions = [
-        ["store", "list", "--since", "30d", "--level", "L2", "--limit", "100000", "--json"],
-        ["report", "--since", "30d", "--level", "L2", "--format", "json"],
-        ["report", "--since", "30d", "--level", "L2", "--format", "html"],
-        ["store", "list", "--limit", "50", "--json"],
-    ]
+    let history: History
 
-    /// What it cost to fill the store, in seconds, and each question. Throws `storage`.
-    func run() async throws -> (fillSeconds: Double, figures: [StoreFigure]) {
+    /// The report of the month, in every form of the worst case; the list comes last, since peaks only grow.
+    private var questions: [[String]] {
+        switch history {
+        case .spread:
+            [
+                ["store", "list", "--limit", "50", "--json"], ["report"] + Self.month,
+                ["report"] + Self.month + ["--format", "json"], ["report"] + Self.month + ["--format", "html"],
+                ["store", "list"] + Self.month + ["--limit", "100000", "--json"],
+            ]
+        case .worst:
+            [["report"] + Self.month]
+                + ["html", "openmetrics", "json", "csv"].map { ["report"] + Self.month + ["--format", $0] }
+        }
+    }
+
+    /// What it cost to fill the store, and each question. Throws `storage`.
+    func run() async throws -> Result {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("firedrill-bench-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -40,7 +77,9 @@ struct StoreBench {
         let start = ContinuousClock.now
         try await fill(path)
         let filled = ContinuousClock.now - start
-        return (filled.inSeconds, try Self.questions.map { try ask($0, path) })
+        return Result(
+            history: history, runs: Self.runs, fillSeconds: filled.inSeconds,
+            figures: try questions.map { try ask($0, path) })
     }
 
     private func fill(_ path: String) async throws {
@@ -48,18 +87,18 @@ struct StoreBench {
         let store = try await OpenStore.open(.file(path), own: own)
         let now = WallClock.now.timeIntervalSince1970
         for first in stride(from: 0, to: Self.runs, by: 1_000) {
-            let batch = (first..<min(first + 1_000, Self.runs)).map { Self.made($0, owner: own, now: now) }
+            let batch = (first..<min(first + 1_000, Self.runs)).map { made($0, owner: own, now: now) }
             try await store.runs.add(batch)
         }
         await store.close()
     }
 
     /// Everything about a made-up run follows from its number.
-    private static func made(_ number: Int, owner: RunOwner, now: Double) -> ArchivedRun {
+    private func made(_ number: Int, owner: RunOwner, now: Double) -> ArchivedRun {
         let scenarios = ["redis-lock-contention", "database-deadlock", "memory-pressure", "kafka-consumer-lag"]
-        let levels: [IncidentLevel] = [.l1, .l2, .l2, .l3]
+        let levels: [IncidentLevel] = history == .worst ? [.l2] : [.l1, .l2, .l2, .l3]
         let scenario = scenarios[number % scenarios.count]
-        let started = now - span * (1 - Double(number) / Double(runs))
+        let started = now - history.span * (1 - Double(number) / Double(Self.runs))
         var run = StoredRun(
             id: "\(RunName.next(at: Date(timeIntervalSince1970: started)))-\(number)", experiment: scenario,
             title: "A made-up run of \(scenario) on the issuance system", scenario: scenario, target: "bench",

@@ -131,20 +131,64 @@ import Testing
         #expect(audits.map(\.inconclusive) == [1, 0])
     }
 
-    @Test func theTrendHasPartsOfWholeDaysAndTheEmptyOnesToo() {
+    @Test func theTrendHasWeeksCountedBackAndTheEmptyOnesToo() {
         let scenario = report(
             [
                 run("a", daysAgo: 0.5) { $0.ttdSeconds = 3 }, run("b", daysAgo: 1.5) { $0.ttdSeconds = 9 },
                 run("c", daysAgo: 29) { ($0.ttdSeconds, $0.verdict) = (7, .fail) },
             ], since: Self.now - 30 * Self.day
         ).scenarios[0]
-        #expect(scenario.trend.count == 10)
-        #expect(scenario.trend.allSatisfy { $0.to - $0.from == 3 * Self.day })
+        #expect(scenario.trend.map { ($0.to - $0.from) / Self.day } == [2, 7, 7, 7, 7])
         #expect(scenario.trend.last?.to == Self.now)
-        #expect(scenario.trend.map(\.runs) == [1, 0, 0, 0, 0, 0, 0, 0, 0, 2])
-        #expect(scenario.trend.map(\.notPassed) == [1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+        #expect(scenario.trend.map(\.runs) == [1, 0, 0, 0, 2])
+        #expect(scenario.trend.map(\.notPassed) == [1, 0, 0, 0, 0])
+        #expect(scenario.trend.map { $0.measured[.l2] } == [1, nil, nil, nil, 2])
+        #expect(scenario.moments.map(\.timeToDetect) == [.value(7), .value(9), .value(3)])
         #expect(scenario.trend.last?.timeToDetect.median == .value(6))
-        #expect(scenario.trend[4].timeToDetect.median == nil)
+        #expect(scenario.trend[3].timeToDetect.median == nil)
+    }
+
+    @Test(arguments: [(14.0, 1.0, 14), (14.1, 7, 3), (182, 7, 26), (183, 14, 14), (3650, 147, 25)])
+    func aPartIsADayAWeekOrSomeWeeks(span: Double, part: Double, count: Int) {
+        let runs = [run("a", daysAgo: 0.1) { $0.ttdSeconds = 1 }, run("b", daysAgo: 0.2) { $0.ttdSeconds = 2 }]
+        let trend = report(runs, since: Self.now - span * Self.day).scenarios[0].trend
+        #expect(trend.count == count)
+        #expect(trend.dropFirst().allSatisfy { $0.to - $0.from == part * Self.day })
+        #expect(trend.last?.runs == 2)
+    }
+
+    @Test func ofManyRunsTheTrendShowsSomeEvenlyAndCountsAll() {
+        let scenario = report(
+            (0..<1_000).map { number in
+                run("r\(number)", daysAgo: Double(number + 1) / 100) { $0.ttdSeconds = Double(number) }
+            }
+        ).scenarios[0]
+        #expect(scenario.moments.count == 250 && scenario.momentsOf == 1_000)
+        #expect(scenario.moments.last?.timeToDetect == .value(0))
+        #expect(scenario.moments.first?.timeToDetect == .value(996))
+        #expect(scenario.trend.map(\.runs).reduce(0, +) == 1_000)
+    }
+
+    @Test func falseAlarmsAreThoseOfWatchedControlRunsOnly() {
+        let report = report([
+            run("a", daysAgo: 1, control: true) { ($0.falseAlarms, $0.watchedSeconds) = (2, 1_800) },
+            run("b", daysAgo: 2, control: true) { ($0.falseAlarms, $0.watchedSeconds) = (0, 5_400) },
+            run("c", daysAgo: 3, control: true) { $0.falseAlarms = 1 },
+            run("d", daysAgo: 4, control: true) { ($0.falseAlarms, $0.watchedSeconds) = (.max, 60) },
+            run("e", daysAgo: 5, experiment: "x", control: true),
+        ])
+        #expect(report.scenarios[0].falseAlarms == EventRate(count: 2, hours: 2))
+        #expect(report.scenarios[0].controlsUnwatched == 2)
+        #expect(report.scenarios[1].falseAlarms == nil && report.scenarios[1].controlsUnwatched == 1)
+    }
+
+    @Test func aRunThatCannotTellIsNoMissAndIsSaid() {
+        let scenario = report([
+            run("a", daysAgo: 1) { $0.ttdSeconds = 2 },
+            run("b", daysAgo: 2) { ($0.verdict, $0.ttdLongerThanSeconds) = (.inconclusive, 30) },
+        ]).scenarios[0]
+        #expect(scenario.detection == Proportion(1, of: 1))
+        #expect(scenario.undecided == 1)
     }
 
     /// On 2026-03-29 the clocks of Berlin went from 02:00 to 03:00, on 2026-10-25 from 03:00 to 02:00.

@@ -49,9 +49,18 @@ import Testing
 
     @Test(.enabled(if: promtool != nil, "needs promtool")) func promtoolFindsNothing() throws {
         var period = PeriodTally(PeriodScope(until: 1_790_100_000))
-        for (_, record) in SampleRuns.all { period.add(StoredRun(record, owner: .unnamed)) }
+        for (_, record) in SampleRuns.all {
+            var run = StoredRun(record, owner: .unnamed)
+            if run.control {
+                run.outcome?.falseAlarms = 1
+                run.outcome?.watchedSeconds = 600
+            }
+            period.add(run)
+        }
         let many = try PeriodOpenMetrics().report(
             period.report(lastDrills: [.init(scenario: "memory-pressure", at: 1_790_000_000)]))
+        #expect(
+            many.contains("firedrill_false_alarms_per_hour{") && many.contains("firedrill_control_watched_seconds{"))
         let texts = try SampleRuns.all.map { try OpenMetricsReporter().report($0.record) } + [many]
         for text in texts {
             let process = Process()

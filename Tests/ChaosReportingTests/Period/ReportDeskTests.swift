@@ -147,7 +147,7 @@ import Testing
         }
         let source = try PeriodHTML().report(tally.report())
         #expect(source.utf8.count < 1_000_000)
-        #expect(source.contains("Only the newest 58 runs are drawn; all of them are counted."))
+        #expect(source.contains("Only the newest 41 runs are drawn; all of them are counted."))
         #expect(source.contains("n = 215; median"))
     }
 }

@@ -46,6 +46,8 @@ extension StoredRun {
         outcome.levelSeconds = .init(l2: 31.5, l3: 4)
         outcome.ttdSeconds = 3.1
         outcome.ttrLongerThanSeconds = 1.0 / 3
+        outcome.falseAlarms = 2
+        outcome.watchedSeconds = 600.125
         outcome.faultEnded = .mitigated
         outcome.faultRemovedBy = .response
         outcome.internalError = "a text with a NUL \u{FFFD}, a quote ' and\nlines; 쿠폰"

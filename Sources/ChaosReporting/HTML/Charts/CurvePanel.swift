@@ -33,10 +33,13 @@ struct CurvePanel: Sendable {
             panel += .label(
                 "tick", scale.label(tick), x: layout.left - 5, y: scale.y(tick) + 4, anchor: .end)
         }
-        panel += .all(joined(drawnThresholds, scale).map { draw($0, scale, layout) })
+        let limits = joined(drawnThresholds, scale)
+        panel += .all(limits.map { line($0, scale, layout) })
         for curve in curves.reversed() {
             panel += .path("curve c\(curve.style)\(curve.isThin ? " thin" : "")", curve.path(time, scale))
         }
+        // Above the curves, so that none strikes a name through.
+        panel += .all(limits.filter { !$0.label.isEmpty }.map { name($0, scale, layout) })
         return (panel, bottom - top)
     }
 
@@ -91,17 +94,18 @@ struct CurvePanel: Sendable {
         return joined
     }
 
-    private func draw(_ threshold: Threshold, _ scale: ValueScale, _ layout: FigureLayout) -> Markup {
+    private func line(_ threshold: Threshold, _ scale: ValueScale, _ layout: FigureLayout) -> Markup {
         let y = scale.y(threshold.value)
-        let end = layout.width - layout.right
-        let label = Markup.label(
+        return .line(
+            threshold.isAlert ? "threshold alert" : "threshold", layout.left, y, layout.width - layout.right, y)
+    }
+
+    private func name(_ threshold: Threshold, _ scale: ValueScale, _ layout: FigureLayout) -> Markup {
+        .label(
             threshold.isAlert ? "limit alert" : "limit", threshold.label,
-            x: threshold.isAlert ? layout.left + 4 : end - 2, y: y - 4,
-            anchor: threshold.isAlert ? .start : .end,
+            x: threshold.isAlert ? layout.left + 4 : layout.width - layout.right - 2,
+            y: scale.y(threshold.value) - 4, anchor: threshold.isAlert ? .start : .end,
             columns: FigureLayout.columns(in: layout.plotWidth * (layout.isNarrow ? 0.62 : 0.5)))
-        let line = Markup.line(
-            threshold.isAlert ? "threshold alert" : "threshold", layout.left, y, end, y)
-        return threshold.label.isEmpty ? line : line + label
     }
 
     /// The heading and, behind or below it, a sample of each line with its name.

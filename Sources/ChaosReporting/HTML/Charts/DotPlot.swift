@@ -1,5 +1,4 @@
 import ChaosCore
-import Foundation
 
 /// All runs of one scenario, each as a dot, by one of the incident's times: the median with its interval above them, the
 /// documented class behind.
@@ -134,45 +133,26 @@ struct DotPlot: Sendable {
             (.box("band", x: 1, y: 2, width: 14, height: 12, radius: 2), .dotBand),
         ]
         if withThisRun { entries.insert((.mark(.diamond, "dot here", x: 8, y: 8, size: size), .dotThisRun), at: 0) }
-        return .tag(
-            "div", ["class": "legend"],
-            entries.map { mark, text in
-                .tag(
-                    "span", [:], .tag("svg", ["viewBox": "0 0 16 16", "aria-hidden": "true"], mark),
-                    .text(say(text)))
-            })
+        return MarkLegend.markup(entries, say)
     }
 }
 
 /// The logarithmic axis of a dot plot.
 private struct TimeAxis {
     let layout: FigureLayout
-    private let from: Double
-    private let to: Double
+    private let scale: DecadeScale
 
-    private static let places: [(Double, String)] = [
-        (0.001, "1 ms"), (0.01, "10 ms"), (0.1, "100 ms"), (1, "1 s"), (10, "10 s"), (60, "1 min"), (600, "10 min"),
-        (3600, "1 h"), (36_000, "10 h"),
-    ]
-
-    /// Wide enough for every dot and the end of every bounded class that is not far away.
     init(_ rows: [DotPlot.Row], _ layout: FigureLayout) {
         self.layout = layout
-        let times = rows.flatMap { $0.dots.compactMap { $0.time.value ?? $0.time.bound } }.filter { $0 > 0 }
-        let classes = rows.compactMap { $0.documented?.upperBound?.inSeconds }
-        from = max(0.0005, min(0.8, (times.min() ?? 1) * 0.7))
-        to = min(1e6, max(20, (times.max() ?? 1) * 1.5, (classes.max() ?? 0) * 1.5))
+        scale = DecadeScale(rows.flatMap { $0.dots.map(\.time) }, classes: rows.compactMap(\.documented))
     }
 
-    func x(_ seconds: Double) -> Double {
-        let value = min(to, max(from, seconds.isFinite ? seconds : to))
-        return layout.left + (log10(value) - log10(from)) / (log10(to) - log10(from)) * layout.plotWidth
-    }
+    func x(_ seconds: Double) -> Double { layout.left + scale.share(seconds) * layout.plotWidth }
 
     func drawn(top: Double, bottom: Double, say: ReportVoice) -> Markup {
         var axis = Markup.line("axis", layout.left, bottom, layout.width - layout.right, bottom)
         var last = -100.0
-        for (seconds, name) in Self.places where seconds >= from && seconds <= to {
+        for (seconds, name) in scale.ticks {
             axis += .line("grid", x(seconds), top + 20, x(seconds), bottom)
             guard x(seconds) - last > FigureLayout.textWidth(name) + 8 else { continue }
             axis += .label("tick", name, x: x(seconds), y: bottom + 15, anchor: .middle)
