@@ -9,6 +9,8 @@ struct TargetOptions: ParsableArguments {
 
     @Option(name: .long, help: "The target's name, to confirm that it is really meant (not needed for an own lab).")
     var confirm: String?
+
+    @OptionGroup var monitoring: MonitoringOptions
 }
 
 /// How a command talks.
