@@ -28,7 +28,8 @@ final class MonitoringClient: Sendable {
     let server: MonitoringServer
     private let clock: any RunClock
     private let origin: Double
-    private let own: HTTPClient?
+    /// Made with the first question: who was never asked has nothing to give back.
+    private let own = Mutex<HTTPClient?>(nil)
     private let serverClock = Mutex(ServerClock())
 
     /// `origin` is our wall clock at the run's origin.
@@ -37,13 +38,6 @@ final class MonitoringClient: Sendable {
         self.server = server
         self.clock = clock
         self.origin = origin
-        own = server.authority.map { path in
-            var configuration = Self.configuration
-            var security = TLSConfiguration.makeClientConfiguration()
-            security.additionalTrustRoots = [.file(path)]
-            configuration.tlsConfiguration = security
-            return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        }
     }
 
     /// A stamp of the server on the run's clock.
@@ -65,7 +59,25 @@ final class MonitoringClient: Sendable {
 
     /// Gives back connections.
     func close() async {
-        try? await own?.shutdown()
+        let client = own.withLock { client in
+            defer { client = nil }
+            return client
+        }
+        try? await client?.shutdown()
+    }
+
+    private var http: HTTPClient {
+        guard let path = server.authority else { return Self.shared }
+        return own.withLock { own in
+            if let own { return own }
+            var security = TLSConfiguration.makeClientConfiguration()
+            security.additionalTrustRoots = [.file(path)]
+            var configuration = Self.configuration
+            configuration.tlsConfiguration = security
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+            own = client
+            return client
+        }
     }
 
     /// The client's own limit ends with the head of the answer; a body that trickles is cut off by the alarm.
@@ -88,7 +100,7 @@ final class MonitoringClient: Sendable {
         if let authorization { request.headers.add(name: "Authorization", value: authorization) }
         let sent = clock.now
         do {
-            let response = try await (own ?? Self.shared).execute(
+            let response = try await http.execute(
                 request, timeout: .nanoseconds(Self.timeLimit.nanoseconds))
             let received = clock.now
             let body = try await response.body.collect(upTo: Self.bodyLimit)

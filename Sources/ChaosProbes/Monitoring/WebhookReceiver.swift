@@ -85,6 +85,8 @@ final class WebhookReceiver: Sendable {
             state.withLock { $0.port = port }
             return nil
         }
+        // It has ended by itself, or we are to stop.
+        task.cancel()
         let place = "\(listener.host):\(listener.port)"
         if case .failure(let error) = await task.result { return "cannot listen on \(place): \(error)" }
         return "cannot listen on \(place)"
