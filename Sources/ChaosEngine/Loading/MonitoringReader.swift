@@ -23,9 +23,8 @@ struct MonitoringReader {
         if token != nil, user != nil || password != nil {
             map.problem("token", "token and user with password are two ways in; name one.")
         }
-        if (user == nil) != (password == nil) {
-            map.problem(user == nil ? "password" : "user", "user and password belong together.")
-        }
+        let given = ["user", "password"].filter(map.keys.contains)
+        if given.count == 1 { map.problem(given[0], "user and password belong together.") }
         guard let base else { return nil }
         guard let address = Self.address(base) else {
             map.problem("url", "an http:// or https:// URL without credentials is expected.")

@@ -52,7 +52,7 @@ import Testing
             "monitoring: { alertmanager: { url: \"https://a:b@am.example.com\", token: abc, user: u } }\n",
             [
                 "t.yaml:4: monitoring.alertmanager.token: is a secret; write where it is: ${env:NAME} or ${file:PATH}.",
-                "t.yaml:4: monitoring.alertmanager.password: user and password belong together.",
+                "t.yaml:4: monitoring.alertmanager.user: user and password belong together.",
                 "t.yaml:4: monitoring.alertmanager.url: an http:// or https:// URL without credentials is expected.",
             ]
         ),

@@ -6,9 +6,9 @@ import Testing
 
 @Suite struct AlertmanagerDetectorTests {
     private func withBench(
-        prometheus: Bool = true, _ body: @Sendable (MonitoringBench, AlertmanagerDetector) async throws -> Void
+        prometheus: Bool = true, _ body: (MonitoringBench, AlertmanagerDetector) async throws -> Void
     ) async throws {
-        try await WebReceiver.run(usual: WebReceiver.Answer(404)) { server in
+        try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             bench.serve("[]", at: "/api/v2/alerts")
             bench.serve(MonitoringBench.noAlerts, at: "/api/v1/alerts")
@@ -26,7 +26,7 @@ import Testing
             #expect(await detector.look().state == .quiet)
             bench.serve(MonitoringBench.alerts("pending"), at: "/api/v1/alerts")
             let pending = await detector.look()
-            #expect(pending.state == .pending && pending.marks[.pending]?.instant == Instant(seconds: 96.5))
+            #expect(pending.state == .pending && pending.marks[.pending]?.instant?.seconds == 96.5)
             bench.serve(MonitoringBench.alerts("firing"), at: "/api/v1/alerts")
             let sent = await detector.look()
             #expect(
@@ -34,9 +34,9 @@ import Testing
             bench.serve(MonitoringBench.alertmanager(), at: "/api/v2/alerts")
             let fired = await detector.look()
             #expect(fired.state == .firing)
-            #expect(fired.marks[.pending]?.instant == Instant(seconds: 96.5))
-            #expect(fired.marks[.firing]?.instant == Instant(seconds: 98.5))
-            #expect(fired.marks[.received]?.instant == Instant(seconds: 98.52))
+            #expect(fired.marks[.pending]?.instant?.seconds == 96.5)
+            #expect(fired.marks[.firing]?.instant?.seconds == 98.5)
+            #expect(fired.marks[.received]?.instant?.seconds == 98.52)
             // People are told later, which asking does not see.
             #expect(fired.marks[.notified] == nil)
             #expect(fired.notes.contains("Alertmanager's group_wait: 30 s"))
@@ -47,13 +47,15 @@ import Testing
     }
 
     @Test func onlyTheAlertByThatNameAndLabelsIsAskedFor() async throws {
-        try await WebReceiver.run(usual: WebReceiver.Answer(200, "[]")) { server in
+        try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             let detector = try AlertmanagerDetector(
                 context: bench.context(
                     "alertmanager", labels: ["level": #"L"3\"#], target: bench.target(prometheus: false)))
             _ = await detector.look()
-            #expect(server.received.map(\.path) == ["/api/v2/alerts"])
+            #expect(server.questions.map(\.path) == ["/api/v2/alerts"])
+            let filters = server.questions[0].query.split(separator: "&").filter { $0.hasPrefix("filter=") }
+            #expect(filters == ["filter=alertname%3D%22Trouble%22", "filter=level%3D%22L%5C%223%5C%5C%22"])
         }
     }
 
@@ -62,7 +64,7 @@ import Testing
             bench.serve(MonitoringBench.alertmanager(), at: "/api/v2/alerts")
             let fired = await detector.look()
             #expect(fired.marks[.pending] == .unknown("only Prometheus knows it, and the target's file names none"))
-            #expect(fired.marks[.firing]?.instant == Instant(seconds: 98.5))
+            #expect(fired.marks[.firing]?.instant?.seconds == 98.5)
             // It was there at the first look: Prometheus may have sent it before, and again.
             #expect(fired.marks[.received] == .unknown("it was not looked at when Alertmanager got it"))
         }

@@ -9,7 +9,7 @@ import Testing
         _ context: (MonitoringBench) -> DetectorContext = { $0.context("prometheus") },
         _ serve: (MonitoringBench) -> Void
     ) async throws -> DetectorReading {
-        try await WebReceiver.run(usual: WebReceiver.Answer(404)) { server in
+        try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             serve(bench)
             let detector = try DetectorCatalog.detector(context(bench))
@@ -27,7 +27,7 @@ import Testing
     @Test func aPendingAlertIsPendingSinceItsRuleIsTrue() async throws {
         let reading = try await look { $0.serve(MonitoringBench.alerts("pending"), at: "/api/v1/alerts") }
         #expect(reading.state == .pending)
-        #expect(reading.marks[.pending]?.instant == Instant(seconds: 96.5))
+        #expect(reading.marks[.pending]?.instant?.seconds == 96.5)
         #expect(reading.marks[.firing] == nil)
     }
 
@@ -38,8 +38,8 @@ import Testing
             bench.serve(MonitoringBench.rules, at: "/api/v1/rules")
         }
         #expect(reading.state == .firing)
-        #expect(reading.marks[.pending]?.instant == Instant(seconds: 96.5))
-        #expect(reading.marks[.firing]?.instant == Instant(seconds: 98.5))
+        #expect(reading.marks[.pending]?.instant?.seconds == 96.5)
+        #expect(reading.marks[.firing]?.instant?.seconds == 98.5)
         #expect(reading.notes.first == "rule Trouble (group test): evaluated every 1 s, for 2 s")
         #expect(reading.notes.last?.hasPrefix("the clock of Prometheus agrees with ours") == true)
     }
@@ -105,18 +105,19 @@ import Testing
         (.basic(user: "drill", password: Secret("pw")), "Basic ZHJpbGw6cHc="),
     ])
     func theSecretIsShownToTheServerAndToNobodyElse(access: MonitoringServer.Access, header: String) async throws {
-        try await WebReceiver.run(usual: WebReceiver.Answer(403)) { server in
+        try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
+            bench.serve("", at: "/api/v1/alerts", status: 403)
             let detector = try PrometheusDetector(
                 context: bench.context("prometheus", target: bench.target(access: access)))
             let reading = await detector.look()
-            #expect(server.received.first?.headers["authorization"] == header)
+            #expect(server.questions.first?.headers["authorization"] == header)
             #expect(!"\(reading)".contains("secret-token"))
         }
     }
 
     @Test func theCheckSaysWhetherTheRuleIsLoaded() async throws {
-        try await WebReceiver.run(usual: WebReceiver.Answer(404)) { server in
+        try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             bench.serve(MonitoringBench.rules, at: "/api/v1/rules")
             let good = try await PrometheusDetector(context: bench.context("prometheus")).check()

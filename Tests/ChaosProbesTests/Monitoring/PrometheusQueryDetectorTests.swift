@@ -19,7 +19,7 @@ import Testing
         ),
     ])
     func anAnswerThatIsNotEmptyIsTrue(body: String, state: DetectorReading.State) async throws {
-        try await WebReceiver.run { server in
+        try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             bench.serve(body, at: "/api/v1/query")
             let detector = try PrometheusQueryDetector(context: bench.context("prometheus-query", query: "a > 1"))
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func onlyElementsWithTheLabelsCount() async throws {
-        try await WebReceiver.run { server in
+        try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             bench.serve(Self.vector(#"{"metric":{"job":"a"},"value":[1795755698.5,"7"]}"#), at: "/api/v1/query")
             for (job, state) in [("a", DetectorReading.State.firing), ("b", .quiet)] {
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func anExpressionThatPrometheusRefusesIsToldVerbatim() async throws {
-        try await WebReceiver.run { server in
+        try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             bench.serve(
                 #"{"status":"error","errorType":"bad_data","error":"parse error: unexpected end of input"}"#,

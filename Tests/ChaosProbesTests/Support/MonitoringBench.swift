@@ -8,7 +8,7 @@ import ChaosTestKit
 struct MonitoringBench: Sendable {
     static let origin = 1_795_755_600.0
 
-    let server: WebReceiver
+    let server: RecordedServer
     let clock = ManualClock(now: Instant(seconds: 100))
 
     /// Both servers, at the recorded answers' address.
@@ -33,7 +33,7 @@ struct MonitoringBench: Sendable {
 
     /// Takes answers as given by servers whose clocks agree with the run's.
     func serve(_ body: String, at path: String, status: Int = 200, date: String = "Fri, 27 Nov 2026 05:01:40 GMT") {
-        server.serve(WebReceiver.Answer(status, body, headers: ["Date": date]), at: path)
+        server.serve(RecordedServer.Answer(status: status, body: body, date: date), at: path)
     }
 
     static let noAlerts = #"{"status":"success","data":{"alerts":[]}}"#
