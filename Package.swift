@@ -61,7 +61,10 @@ let package = Package(
             name: "ChaosFaults", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: house),
         .target(
-            name: "ChaosProbes", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, nioCore, nioHTTP1],
+            name: "ChaosProbes",
+            dependencies: [
+                "ChaosCore", "ChaosClients", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioSSL,
+            ],
             swiftSettings: house),
         .target(
             name: "ChaosResponse", dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, nioCore, nioHTTP1],
@@ -100,7 +103,8 @@ let package = Package(
 
         // For tests only: clocks and fakes with behaviour, real servers on private ports, contract suites.
         .target(
-            name: "ChaosTestKit", dependencies: ["ChaosCore", "ChaosClients", hummingbird, logging],
+            name: "ChaosTestKit",
+            dependencies: ["ChaosCore", "ChaosClients", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1],
             swiftSettings: house),
 
         .testTarget(name: "ChaosCoreTests", dependencies: ["ChaosCore", "ChaosTestKit"], swiftSettings: house),

@@ -81,7 +81,7 @@ import Testing
     @Test func everyShippedFileIsValid() async throws {
         let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        let folders = ["experiments", "experiments/load", "experiments/levels", "experiments/schedules"]
+        let folders = ["", "/load", "/levels", "/monitoring", "/schedules"].map { "experiments\($0)" }
             .map { "\(project)/\($0)" }
         let run = try await Desk().run(["validate", "--json"] + folders)
         #expect(run.status == 0, "\(run.output)")

@@ -10,6 +10,8 @@ public struct Experiment: Sendable, Equatable {
     public let steadyState: [Condition]
     public let fault: FaultSpec
     public let detect: [AlertRule]
+    /// Alerts of the people's own monitoring, watched beside the rules; without rules the first of them is the detector.
+    public let detectors: [DetectorSpec]
     public let response: ResponseSpec
     public let hypothesis: Hypothesis
     public let abortWhen: [Condition]
@@ -17,8 +19,9 @@ public struct Experiment: Sendable, Equatable {
 
     public init(
         name: String, source: String, title: String, documented: Documented?, loads: [LoadSpec],
-        steadyState: [Condition], fault: FaultSpec, detect: [AlertRule], response: ResponseSpec = .init(),
-        hypothesis: Hypothesis = .init(), abortWhen: [Condition] = [], timing: ExperimentTiming = .init()
+        steadyState: [Condition], fault: FaultSpec, detect: [AlertRule], detectors: [DetectorSpec] = [],
+        response: ResponseSpec = .init(), hypothesis: Hypothesis = .init(), abortWhen: [Condition] = [],
+        timing: ExperimentTiming = .init()
     ) {
         self.name = name
         self.source = source
@@ -28,26 +31,32 @@ public struct Experiment: Sendable, Equatable {
         self.steadyState = steadyState
         self.fault = fault
         self.detect = detect
+        self.detectors = detectors
         self.response = response
         self.hypothesis = hypothesis
         self.abortWhen = abortWhen
         self.timing = timing
     }
 
+    /// The names of all alerts that may fire, each once.
+    public var alerts: [String] {
+        (detect.map(\.name) + detectors.map(\.name)).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
     /// The same experiment with another response.
     public func with(response: ResponseSpec) -> Experiment {
         Experiment(
             name: name, source: source, title: title, documented: documented, loads: loads, steadyState: steadyState,
-            fault: fault, detect: detect, response: response, hypothesis: hypothesis, abortWhen: abortWhen,
-            timing: timing)
+            fault: fault, detect: detect, detectors: detectors, response: response, hypothesis: hypothesis,
+            abortWhen: abortWhen, timing: timing)
     }
 
     /// The same experiment with another fault.
     public func with(fault: FaultSpec) -> Experiment {
         Experiment(
             name: name, source: source, title: title, documented: documented, loads: loads, steadyState: steadyState,
-            fault: fault, detect: detect, response: response, hypothesis: hypothesis, abortWhen: abortWhen,
-            timing: timing)
+            fault: fault, detect: detect, detectors: detectors, response: response, hypothesis: hypothesis,
+            abortWhen: abortWhen, timing: timing)
     }
 }
 

@@ -9,6 +9,10 @@ public struct VerdictFacts: Sendable {
     public var alertsFired: [String] = []
     /// False when no metric of the alert rules could be read: silence then proves nothing.
     public var detectorCouldSee = true
+    /// Why it could not.
+    public var blindness = "the rules' metrics could not be read"
+    /// What the people's own monitoring made of it, with the limits that the experiment sets.
+    public var detections: [DetectionReport] = []
     public var metrics: IncidentMetrics
     public var measuredLevel: IncidentLevel?
     /// The last readings of the steady state were unknown and not false.
@@ -93,7 +97,7 @@ public enum Verdict {
         if quiet, !facts.detectorCouldSee {
             return .init(
                 clause: "no alert without a fault", value: .inconclusive,
-                detail: "the rules' metrics could not be read")
+                detail: facts.blindness)
         }
         return .init(
             clause: "no alert without a fault", value: quiet ? .pass : .fail,
@@ -109,6 +113,7 @@ public enum Verdict {
                 .init(clause: "no worse than \(limit.rawValue)", value: within ? .pass : .fail, detail: seen))
         }
         if let limit = experiment.hypothesis.detectedWithin { reasons.append(detection(limit, facts)) }
+        reasons += DetectionVerdict.reasons(experiment.detectors, facts.detections)
         if !facts.interrupted { reasons.append(recovery(facts)) }
         if let limit = experiment.hypothesis.recoveredWithin, let reason = recoveryTime(limit, facts) {
             reasons.append(reason)
@@ -127,7 +132,7 @@ public enum Verdict {
         let clause = "detected within \(DurationText.describe(limit))"
         guard let measured = facts.metrics.timeToDetect else {
             guard facts.detectorCouldSee else {
-                return .init(clause: clause, value: .inconclusive, detail: "the rules' metrics could not be read")
+                return .init(clause: clause, value: .inconclusive, detail: facts.blindness)
             }
             return .init(clause: clause, value: .fail, detail: "no alert fired")
         }

@@ -74,6 +74,8 @@ public struct RunRecord: Sendable, Codable, Equatable {
     /// The thresholds that the run was judged by; `nil` in records from before they were kept.
     public var limits: [RunLimit]?
     public var faultEvidence: [String]
+    /// What each detector made of the run, the tool's own rule first; `nil` when only its own rules watched.
+    public var detectors: [DetectionReport]?
 
     public init(run: String, experiment: Experiment, target: String, control: Bool, timeline: Timeline) {
         self.run = run

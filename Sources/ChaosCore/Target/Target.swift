@@ -10,6 +10,7 @@ public struct Target: Sendable, Equatable {
     public let sql: SQLTarget?
     public let kafka: KafkaTarget?
     public let process: ProcessTarget?
+    public let monitoring: MonitoringTarget?
     public let audits: [AuditSpec]
     /// The most that a fault may reach here.
     public let blastRadius: BlastRadius
@@ -18,8 +19,9 @@ public struct Target: Sendable, Equatable {
 
     public init(
         name: String, allowsChaos: Bool, isOwnLab: Bool = false, http: HTTPTarget? = nil, redis: RedisTarget? = nil,
-        sql: SQLTarget? = nil, kafka: KafkaTarget? = nil, process: ProcessTarget? = nil, audits: [AuditSpec] = [],
-        blastRadius: BlastRadius = .standard, source: String
+        sql: SQLTarget? = nil, kafka: KafkaTarget? = nil, process: ProcessTarget? = nil,
+        monitoring: MonitoringTarget? = nil, audits: [AuditSpec] = [], blastRadius: BlastRadius = .standard,
+        source: String
     ) {
         self.name = name
         self.allowsChaos = allowsChaos
@@ -29,9 +31,17 @@ public struct Target: Sendable, Equatable {
         self.sql = sql
         self.kafka = kafka
         self.process = process
+        self.monitoring = monitoring
         self.audits = audits
         self.blastRadius = blastRadius
         self.source = source
+    }
+
+    /// The same target, watched by another monitoring.
+    public func with(monitoring: MonitoringTarget?) -> Target {
+        Target(
+            name: name, allowsChaos: allowsChaos, isOwnLab: isOwnLab, http: http, redis: redis, sql: sql, kafka: kafka,
+            process: process, monitoring: monitoring, audits: audits, blastRadius: blastRadius, source: source)
     }
 }
 

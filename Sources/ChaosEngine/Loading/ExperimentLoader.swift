@@ -32,7 +32,8 @@ public struct ExperimentLoader: Sendable {
         let conditions = ConditionReader(vocabulary: vocabulary, problems: problems, scenarios: loads.scenarios)
         let steadyState = readConditions(root.list("steady-state", required: true), conditions)
         let fault = root.mapping("fault", required: true).flatMap { readFault($0, problems) }
-        let detect = readRules(root.list("detect", required: true), conditions, problems)
+        let detect = DetectReader(vocabulary: vocabulary, conditions: conditions, problems: problems)
+            .read(root.list("detect", required: true))
         let response = root.mapping("respond").map { readResponse($0, problems) } ?? ResponseSpec()
         let hypothesis = root.mapping("hypothesis").map { readHypothesis($0, problems) } ?? Hypothesis()
         let abortWhen = readConditions(root.list("abort-when"), conditions)
@@ -41,9 +42,9 @@ public struct ExperimentLoader: Sendable {
         guard let title, let fault else { return nil }
         return Experiment(
             name: ExperimentLoader.name(of: path), source: path, title: title, documented: documented,
-            loads: loads.specs, steadyState: steadyState, fault: fault, detect: detect, response: response,
-            hypothesis: hypothesis,
-            abortWhen: abortWhen, timing: timing)
+            loads: loads.specs, steadyState: steadyState, fault: fault, detect: detect.rules,
+            detectors: detect.detectors, response: response, hypothesis: hypothesis, abortWhen: abortWhen,
+            timing: timing)
     }
 
     /// The file's name without folder and ending.
@@ -83,25 +84,6 @@ public struct ExperimentLoader: Sendable {
         let parameters = ParameterReader(entry: entry, problems: problems)
             .read(parametersMap, line: map.line, key: map.path("parameters"))
         return duration.map { FaultSpec(kind: kind, duration: $0, parameters: parameters) }
-    }
-
-    private func readRules(_ items: [YAMLItem], _ conditions: ConditionReader, _ problems: ProblemList) -> [AlertRule] {
-        var rules: [AlertRule] = []
-        for item in items {
-            guard let map = item.mapping else { continue }
-            let name = map.text("alert", required: true)
-            let when = map.text("when", required: true)
-            let hold = map.duration("for") ?? .zero
-            map.finish()
-            guard let name, let when,
-                let condition = conditions.read(when, line: map.line(of: "when"), key: map.path("when"))
-            else { continue }
-            if rules.contains(where: { $0.name == name }) {
-                map.problem("alert", "the name \(name) is used twice.")
-            }
-            rules.append(AlertRule(name: name, condition: condition, hold: hold))
-        }
-        return rules
     }
 
     private func readResponse(_ map: YAMLMapping, _ problems: ProblemList) -> ResponseSpec {

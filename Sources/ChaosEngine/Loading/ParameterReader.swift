@@ -1,14 +1,26 @@
 import ChaosCore
 
-/// Reads a fault's parameters by what the fault says of them; every problem is reported with its key.
+/// Reads the parameters of a fault or a detector by what it says of them; every problem is reported with its key.
 struct ParameterReader {
-    let entry: Vocabulary.FaultEntry
+    /// Who wants them.
+    let kind: String
+    let parameters: [ParameterDescriptor]
     let problems: ProblemList
+
+    init(kind: String, parameters: [ParameterDescriptor], problems: ProblemList) {
+        self.kind = kind
+        self.parameters = parameters
+        self.problems = problems
+    }
+
+    init(entry: Vocabulary.FaultEntry, problems: ProblemList) {
+        self.init(kind: entry.kind, parameters: entry.parameters, problems: problems)
+    }
 
     /// From an experiment file. Missing parameters take their defaults.
     func read(_ map: YAMLMapping?, line: Int?, key: String) -> FaultParameters {
         var values: [String: ParameterValue] = [:]
-        for descriptor in entry.parameters {
+        for descriptor in parameters {
             if let text = map?.text(descriptor.name) {
                 values[descriptor.name] = parse(
                     text, descriptor, line: map?.line(of: descriptor.name),
@@ -24,7 +36,7 @@ struct ParameterReader {
     /// From the command line's `--set name=value` pairs.
     func read(pairs: [(name: String, value: String)]) -> FaultParameters {
         var values = read(pairs) { "--set \($0)" }
-        for descriptor in entry.parameters where !pairs.contains(where: { $0.name == descriptor.name }) {
+        for descriptor in parameters where !pairs.contains(where: { $0.name == descriptor.name }) {
             values[descriptor.name] = take(defaultOf: descriptor, line: nil, key: "--set")
         }
         return FaultParameters(values)
@@ -34,9 +46,9 @@ struct ParameterReader {
     func read(_ pairs: [(name: String, value: String)], key: (String) -> String) -> [String: ParameterValue] {
         var values: [String: ParameterValue] = [:]
         for (name, text) in pairs {
-            guard let descriptor = entry.parameters.first(where: { $0.name == name }) else {
+            guard let descriptor = parameters.first(where: { $0.name == name }) else {
                 problems.addUnknown(
-                    line: nil, key: key(name), what: "parameter", name: name, valid: entry.parameters.map(\.name))
+                    line: nil, key: key(name), what: "parameter", name: name, valid: parameters.map(\.name))
                 continue
             }
             values[name] = parse(text, descriptor, line: nil, key: key(name))
@@ -48,7 +60,7 @@ struct ParameterReader {
         if descriptor.defaultValue == nil {
             problems.add(
                 line: line, key: "\(key).\(descriptor.name)",
-                "is missing; \(entry.kind) needs it: \(descriptor.summary)")
+                "is missing; \(kind) needs it: \(descriptor.summary)")
         }
         return descriptor.defaultValue
     }

@@ -37,6 +37,7 @@ public struct TargetLoader: Sendable {
         let sql = root.mapping("sql").flatMap(readSQL)
         let kafka = root.mapping("kafka").flatMap(readKafka)
         let process = root.mapping("process").map(readProcess)
+        let monitoring = root.mapping("monitoring").map { MonitoringReader(environment: environment).read($0) }
         let groups = kafka?.groups.map(\.name) ?? []
         let audits = root.mapping("audits").map {
             AuditReader(requests: requests, groups: groups, hasRedis: redis != nil, hasSQL: sql != nil).read($0)
@@ -48,7 +49,7 @@ public struct TargetLoader: Sendable {
         guard let name else { return nil }
         return Target(
             name: name, allowsChaos: allowsChaos, isOwnLab: isOwnLab, http: http, redis: redis, sql: sql, kafka: kafka,
-            process: process, audits: audits ?? [], blastRadius: limits, source: path)
+            process: process, monitoring: monitoring, audits: audits ?? [], blastRadius: limits, source: path)
     }
 
     private func readHTTP(_ map: YAMLMapping, _ requests: [String: RequestTemplate]) -> HTTPTarget? {

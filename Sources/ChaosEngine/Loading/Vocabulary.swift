@@ -16,21 +16,38 @@ public struct Vocabulary: Sendable {
         }
     }
 
+    /// A kind of detector with what it says of its parameters.
+    public struct DetectorEntry: Sendable {
+        public let kind: String
+        public let parameters: [ParameterDescriptor]
+
+        public init(kind: String, parameters: [ParameterDescriptor]) {
+            self.kind = kind
+            self.parameters = parameters
+        }
+    }
+
     public let metrics: [MetricDescriptor]
     public let faults: [FaultEntry]
+    public let detectors: [DetectorEntry]
     public let runbooks: [String]
     /// Names of audits; `nil` when only the target's file knows them.
     public let audits: [String]?
 
-    public init(metrics: [MetricDescriptor], faults: [FaultEntry], runbooks: [String] = [], audits: [String]? = nil) {
+    public init(
+        metrics: [MetricDescriptor], faults: [FaultEntry], detectors: [DetectorEntry] = [], runbooks: [String] = [],
+        audits: [String]? = nil
+    ) {
         self.metrics = metrics
         self.faults = faults
+        self.detectors = detectors
         self.runbooks = runbooks
         self.audits = audits
     }
 
     func metric(named name: String) -> MetricDescriptor? { metrics.first { $0.name == name } }
     func fault(named kind: String) -> FaultEntry? { faults.first { $0.kind == kind } }
+    func detector(named kind: String) -> DetectorEntry? { detectors.first { $0.kind == kind } }
 }
 
 extension Vocabulary {

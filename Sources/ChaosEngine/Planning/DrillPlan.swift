@@ -41,7 +41,9 @@ public struct DrillPlan: Sendable, Codable, Equatable {
     private static func steps(_ experiment: Experiment, _ target: Target) -> [Step] {
         let timing = experiment.timing
         let text = DurationText.describe
-        let rules = experiment.detect.map { "\($0.name): \($0.condition) for \(text($0.hold))" }
+        let rules =
+            experiment.detect.map { "\($0.name): \($0.condition) for \(text($0.hold))" }
+            + experiment.detectors.map { "\($0.selector) from \($0.kind), every \(text($0.interval))" }
         var steps = [
             Step(
                 title: "load",

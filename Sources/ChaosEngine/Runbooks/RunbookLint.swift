@@ -93,7 +93,7 @@ public struct RunbookLint: Sendable {
     // MARK: Links
 
     private func links() -> [Finding] {
-        let rules = Set(experiments.flatMap { $0.detect.map(\.name) })
+        let rules = Set(experiments.flatMap(\.alerts))
         let dead = originals.flatMap { runbook in
             runbook.alerts.filter { !rules.contains($0) }.map { alert in
                 Finding(
@@ -110,7 +110,7 @@ public struct RunbookLint: Sendable {
     }
 
     private func unled(_ experiment: Experiment, _ led: Set<String>) -> [Finding] {
-        var found = experiment.detect.map(\.name).filter { !led.contains($0) }.map { alert in
+        var found = experiment.alerts.filter { !led.contains($0) }.map { alert in
             error(experiment.source, "detect", "no runbook names the alert \(alert).")
         }
         if experiment.response.runbook == nil {

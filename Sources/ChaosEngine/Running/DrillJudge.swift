@@ -22,7 +22,9 @@ struct DrillJudge: Sendable {
         record.ttrLongerThanSeconds = metrics.timeToRecoverLongerThan?.inSeconds
         record.level.measured = await watch.measuredLevel
         record.level.reasons = await watch.levelReasons
-        let facts = await facts(outcome, metrics)
+        let detections = await watch.detections(end: outcome.watchedUntil)
+        record.detectors = detections.isEmpty ? nil : detections
+        let facts = await facts(outcome, metrics, detections)
         record.reasons = Verdict.judge(experiment, facts)
         record.verdict = VerdictValue.merge(record.reasons.map(\.value))
     }
@@ -35,15 +37,23 @@ struct DrillJudge: Sendable {
         }
     }
 
-    private func facts(_ outcome: DrillOutcome, _ metrics: IncidentMetrics) async -> VerdictFacts {
+    private func facts(
+        _ outcome: DrillOutcome, _ metrics: IncidentMetrics, _ detections: [DetectionReport]
+    ) async -> VerdictFacts {
         var facts = VerdictFacts(metrics: metrics)
         facts.control = isControl
         facts.gateHeld = outcome.gateFailure == nil && outcome.startFailure == nil
         facts.gateDetail = outcome.gateFailure ?? outcome.startFailure ?? ""
         facts.confirmed = outcome.cycle?.confirmed
         facts.confirmationDetail = outcome.cycle?.confirmationDetail ?? ""
-        facts.alertsFired = await watch.alertsFired
+        facts.alertsFired = await watch.alertsFired + watch.alertsSeen
         facts.detectorCouldSee = await watch.couldDetect
+        let lost = await watch.lostDetectors
+        if isControl, !experiment.detectors.isEmpty {
+            facts.detectorCouldSee = lost.isEmpty && (experiment.detect.isEmpty || facts.detectorCouldSee)
+            if !lost.isEmpty { facts.blindness = lost.joined(separator: "; ") }
+        }
+        note(detections, of: outcome, in: &facts)
         facts.measuredLevel = await watch.measuredLevel
         let last = await watch.summary.steady
         facts.endedUnknown = last.map { $0.broken.isEmpty && !$0.unknown.isEmpty } ?? true
@@ -51,13 +61,27 @@ struct DrillJudge: Sendable {
         facts.audits = outcome.audits
         facts.faultEnded = outcome.cycle?.ended
         facts.faultRemoved = outcome.cycle?.isOut ?? true
-        facts.missingEvidence = await watch.missingEvidence + unreadMetrics(outcome, await watch.observations)
+        facts.missingEvidence += await watch.missingEvidence
+        facts.missingEvidence += unreadMetrics(outcome, await watch.observations)
         facts.abortedBy = outcome.cycle?.abortedBy
         facts.resolution = await resolution
         facts.interrupted = outcome.wasInterrupted
         let disturbances = [outcome.cycle?.disturbance, outcome.disturbance].compactMap { $0 }
         facts.disturbance = disturbances.isEmpty ? nil : disturbances.joined(separator: "; ")
         return facts
+    }
+
+    /// A detector that cannot tell is evidence that lacks. One that could tell is the primary one's sight where there are
+    /// no rules of our own.
+    private func note(_ detections: [DetectionReport], of outcome: DrillOutcome, in facts: inout VerdictFacts) {
+        facts.detections = detections
+        let others = detections.filter { $0.kind != DetectionReport.builtIn }
+        if !isControl, let primary = others.first(where: \.isPrimary) {
+            facts.detectorCouldSee = primary.outcome != .inconclusive
+            facts.blindness = "\(primary.title): \(primary.detail)"
+        }
+        guard !isControl, outcome.cycle?.confirmed == true else { return }
+        facts.missingEvidence += others.filter { $0.outcome == .inconclusive }.map { "\($0.title): \($0.detail)" }
     }
 
     /// Metrics that rules or the steady state need and that nobody could read since the run began.

@@ -5,13 +5,13 @@ import ChaosCore
 ///
 /// Cancelling the task that runs it stops the drill; a fault that is in is then taken out before `run` returns.
 public struct DrillRunner: Sendable {
-    private let experiment: Experiment
+    let experiment: Experiment
     private let target: Target
     private let run: String
     private let isControl: Bool
-    private let parts: RunComposition
+    let parts: RunComposition
     private let composer: NotificationComposer
-    private let watch: DrillWatch
+    let watch: DrillWatch
     private let response: DrillResponse?
 
     /// A run of an experiment whose fault has no duration is a control run.
@@ -31,7 +31,7 @@ public struct DrillRunner: Sendable {
             ? nil : parts.responder.map { [watch] in DrillResponse($0, watch: watch, clock: parts.clock) }
     }
 
-    private var clock: any RunClock { parts.clock }
+    var clock: any RunClock { parts.clock }
     private var judge: DrillJudge { DrillJudge(experiment: experiment, watch: watch, isControl: isControl) }
     private var timing: ExperimentTiming { experiment.timing }
 
@@ -47,9 +47,12 @@ public struct DrillRunner: Sendable {
             outcome.mayAudit = await beginAudits()
             try await parts.workload.start()
             let sampler = Task { await sample() }
+            let lookouts = lookOut()
             await response?.prepare()
             await drill(&outcome)
             await response?.finish()
+            for lookout in lookouts { lookout.cancel() }
+            for lookout in lookouts { await lookout.value }
             sampler.cancel()
             await sampler.value
             await watch.noteGap(until: clock.now)
@@ -61,6 +64,7 @@ public struct DrillRunner: Sendable {
         await announceRecovery(outcome)
         let report = await parts.workload.stop()
         for probe in parts.probes { await probe.close() }
+        for detector in parts.detectors { await detector.close() }
         await audit(&outcome)
         await compare(signs, &outcome)
         await response?.putBack()
@@ -94,6 +98,7 @@ public struct DrillRunner: Sendable {
         outcome.wasInterrupted = Task.isCancelled
         guard ending.wasInjected, !Task.isCancelled else { return }
         await settle(&outcome)
+        await waitForDetectors(&outcome)
     }
 
     /// The steady state must hold for the baseline without a break, within three times its length and ten seconds.
@@ -142,6 +147,7 @@ public struct DrillRunner: Sendable {
         if let abort = summary.abort { reasons.append("an abort rule is true: \(abort)") }
         let alarming = await watch.alarming
         if !alarming.isEmpty { reasons.append("alert rules are true: \(alarming.joined(separator: ", "))") }
+        reasons += await watch.detectorObstacles
         guard reasons.isEmpty else { return reasons.joined(separator: "; ") }
         guard summary.at > start, summary.steady?.holds == true, summary.holdingFor >= timing.baseline else {
             return "it held for \(DurationText.describe(summary.holdingFor)), not for "
@@ -245,9 +251,9 @@ public struct DrillRunner: Sendable {
         }
     }
 
-    private var pollInterval: Duration { timing.samplingInterval / 4 }
+    var pollInterval: Duration { timing.samplingInterval / 4 }
 
-    private func rest(until instant: Instant) async {
+    func rest(until instant: Instant) async {
         try? await clock.sleep(until: instant)
     }
 

@@ -12,7 +12,7 @@ actor DrillWatch {
         var abort: String?
     }
 
-    private let experiment: Experiment
+    let experiment: Experiment
     private let sink: any AlertSink
     private let observer: (any RunObserver)?
     let composer: NotificationComposer
@@ -29,6 +29,12 @@ actor DrillWatch {
     private var sequence = 0
     /// Numbers of the firing messages of alerts that fired after the injection began.
     private var incidentFirings: Set<Int> = []
+    /// The people's own monitoring; see `DrillWatch+Detectors.swift`.
+    var board: DetectorBoard
+    /// When each rule became true before it fired for the first time after the injection.
+    private(set) var ruleTrueSince: [String: Instant] = [:]
+    /// The rule that fired first after the injection.
+    private var firstFired: AlertRule?
 
     private(set) var timeline: Timeline
     private(set) var observations: [Observation] = []
@@ -59,6 +65,7 @@ actor DrillWatch {
             AlertEvaluator(rule: $0, jitter: experiment.timing.samplingInterval / 10)
         }
         levelTracker = LevelTracker(policy: policy)
+        board = DetectorBoard(experiment)
         timeline = Timeline(originEpochSeconds: originEpochSeconds)
     }
 
@@ -122,6 +129,7 @@ actor DrillWatch {
     /// The injection begins: alerts from here on may be the fault's, those before it cannot.
     func injectionBegins(at now: Instant, undo: UndoRecord) {
         isInjected = true
+        board.injectionBegins(at: now)
         mark(
             .injectRequested, at: now, "injecting \(undo.fault)", evidence: "journal entry \(undo.run)",
             stage: .injected)
@@ -235,6 +243,7 @@ actor DrillWatch {
         let evidence = "\(rule.condition.metric) is \(reading)"
         switch change {
         case .becameTrue:
+            if isInjected, firstFired == nil { ruleTrueSince[rule.name] = now }
             mark(
                 .ruleTrue, at: now, "\(rule.name): \(rule.condition)", evidence: evidence,
                 stage: isInjected ? .ruleTrue : nil)
@@ -246,17 +255,28 @@ actor DrillWatch {
                 .alertFired, at: now,
                 "\(rule.name) fired after \(DurationText.describe(rule.hold)) of \(rule.condition)",
                 evidence: evidence, stage: isInjected ? .alertFired : nil)
-            let detected = effectiveSince.map { now - $0 }
-            if isInjected { incidentFirings.insert(sequence + 1) }
-            await send(
-                composer.firing(
-                    rule, evidence: evidence, level: levelTracker.current, timeToDetect: detected, impact: impact,
-                    timeline: timeline))
-            if isInjected, incidentFirings.count == 1 { await onIncident?(rule.name) }
+            if isInjected, firstFired == nil { firstFired = rule }
+            await announce(
+                rule.name, rule: "\(rule.condition) for \(DurationText.describe(rule.hold))", evidence: evidence,
+                at: now)
         case .resolved:
             mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
         }
     }
+
+    /// Tells everybody that an alert fired; the first one after the injection opens the incident.
+    func announce(_ name: String, rule: String, evidence: String, at now: Instant) async {
+        let detected = effectiveSince.map { now - $0 }
+        if isInjected { incidentFirings.insert(sequence + 1) }
+        await send(
+            composer.firing(
+                name, rule: rule, evidence: evidence, level: levelTracker.current, timeToDetect: detected,
+                impact: impact, timeline: timeline))
+        if isInjected, incidentFirings.count == 1 { await onIncident?(name) }
+    }
+
+    /// The rule of ours whose alert came first, else the first of the file; `nil` when there are none.
+    var ownRule: AlertRule? { firstFired ?? experiment.detect.first }
 
     private func noteBacklog(_ observation: Observation) {
         let isGone = timeline.instant(of: .faultRemoved) != nil

@@ -12,20 +12,21 @@ struct NotificationComposer: Sendable {
 
     /// An alert fired. `impact` is what is outside the steady state, in numbers.
     func firing(
-        _ rule: AlertRule, evidence: String, level: IncidentLevel?, timeToDetect: Duration?, impact: [String] = [],
+        _ name: String, rule: String, evidence: String, level: IncidentLevel?, timeToDetect: Duration?,
+        impact: [String] = [],
         timeline: Timeline? = nil
     ) -> Notification {
         var fields = [
             Notification.Field(texts[.experiment], experiment.title),
             Notification.Field(texts[.target], target),
-            Notification.Field(texts[.rule], "\(rule.condition) for \(DurationText.describe(rule.hold))"),
+            Notification.Field(texts[.rule], rule),
             Notification.Field(texts[.now], evidence),
         ]
         if !impact.isEmpty { fields.append(.init(texts[.impact], impact.joined(separator: "\n"))) }
         if let timeToDetect { fields.append(.init(texts[.timeToDetect], texts.duration(timeToDetect))) }
         fields.append(.init(texts[.acknowledgeBy], "firedrill incident ack \(incident) --by NAME"))
         return message(
-            .firing, texts.isFiring(rule.name), level: level, text: "\(experiment.title): \(evidence).", fields: fields,
+            .firing, texts.isFiring(name), level: level, text: "\(experiment.title): \(evidence).", fields: fields,
             details: stages(timeline), command: command(level), links: [wording.runbook])
     }
 

@@ -7,6 +7,8 @@ public struct RunComposition: Sendable {
     public var originEpochSeconds: Double
     public var workload: any Workload
     public var probes: [any Probe]
+    /// One for each of the experiment's detectors, in their order.
+    public var detectors: [any Detector]
     /// `nil` for a control run.
     public var fault: (any Fault)?
     public var journal: RecoveryJournal
@@ -31,7 +33,7 @@ public struct RunComposition: Sendable {
 
     public init(
         clock: any RunClock, originEpochSeconds: Double, workload: any Workload, probes: [any Probe],
-        fault: (any Fault)?, journal: RecoveryJournal,
+        detectors: [any Detector] = [], fault: (any Fault)?, journal: RecoveryJournal,
         reapers: (any ReaperStarter)? = nil, stopFile: StopFile? = nil, auditor: (any Auditor)? = nil,
         witness: (any TargetWitness)? = nil,
         responder: (any Responder)? = nil,
@@ -43,6 +45,7 @@ public struct RunComposition: Sendable {
         self.originEpochSeconds = originEpochSeconds
         self.workload = workload
         self.probes = probes
+        self.detectors = detectors
         self.fault = fault
         self.journal = journal
         self.reapers = reapers

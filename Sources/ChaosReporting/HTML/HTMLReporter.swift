@@ -18,7 +18,8 @@ public struct HTMLReporter: Reporter {
     public func report(_ record: RunRecord) throws -> String {
         let sections = RunSections(record: record, say: say)
         let body = Markup.all([
-            RunHead(record: record, say: say).markup, sections.figure, sections.reasons, sections.audits,
+            RunHead(record: record, say: say).markup, sections.figure, sections.reasons, sections.detection,
+            sections.audits,
             allRuns(record.run),
             sections.stages, sections.load, sections.alerts, sections.evidence, sections.timeline,
             sections.definitions,

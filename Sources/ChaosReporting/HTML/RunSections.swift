@@ -41,6 +41,22 @@ struct RunSections: Sendable {
                 list(record.level.reasons))
     }
 
+    /// The tool's own rule beside the people's own alerting.
+    var detection: Markup {
+        guard let detectors = DetectionTable(record, say) else { return .none }
+        var table = HTMLTable(
+            say(.detectionNote),
+            detectors.headings.prefix(12).enumerated().map {
+                .init(heading: SafeText.line($0.element), isNumber: $0.offset > 0, isPlain: $0.offset == 0)
+            })
+        for row in detectors.rows {
+            table.add(row.prefix(12).enumerated().map { $0.offset == 0 ? .text($0.element) : .data($0.element, say) })
+        }
+        return section(
+            "detection", .detection, .tag("div", ["class": "scroll"], table.markup(say)),
+            detectors.notes.isEmpty ? .none : list(detectors.notes))
+    }
+
     var audits: Markup {
         guard !record.audit.isEmpty else {
             return section("audits", .audits, .tag("p", [:], say(.noAudit)))

@@ -16,7 +16,8 @@ public struct MarkdownReporter: Reporter {
     public func report(_ record: RunRecord) throws -> String {
         let sections = MarkdownSections(record: record, say: say)
         return [
-            sections.headline, sections.facts, sections.stages, sections.times, sections.ending, sections.reasons,
+            sections.headline, sections.facts, sections.stages, sections.times, sections.detection, sections.ending,
+            sections.reasons,
             sections.level, sections.load, sections.alerts, sections.audits, sections.comparison, sections.evidence,
             sections.timeline,
         ].compactMap(\.self).joined(separator: "\n")

@@ -44,6 +44,15 @@ struct MarkdownSections: Sendable {
         return "## \(say(.times))\n\n" + MarkdownText.table([say(.time), say(.value), say(.definition)], rows)
     }
 
+    var detection: String? {
+        guard let table = DetectionTable(record, say) else { return nil }
+        let columns = Set(table.headings.indices.dropFirst())
+        let notes = table.notes.map { "- \(escape($0))\n" }.joined()
+        return "## \(say(.detection))\n\n\(say(.detectionNote))\n\n"
+            + MarkdownText.table(table.headings.map(escape), table.rows.map { $0.map(escape) }, right: columns)
+            + (notes.isEmpty ? "" : "\n\(notes)")
+    }
+
     var ending: String {
         "## \(say(.howItEnded))\n\n" + words.ending.map { escape($0) + "\n" }.joined()
             + "\n`faultEnded`: \(record.faultEnded?.rawValue ?? RunWords.absent),"

@@ -22,8 +22,8 @@ public struct TerminalReporter: Reporter {
     public func report(_ record: RunRecord) throws -> String {
         let sections = TerminalSections(record: record, width: width)
         let parts = [
-            sections.headline, sections.facts, sections.times, sections.stages, sections.reasons, sections.level,
-            sections.load, sections.alerts, sections.audits,
+            sections.headline, sections.facts, sections.times, sections.detection, sections.stages, sections.reasons,
+            sections.level, sections.load, sections.alerts, sections.audits,
         ].filter { !$0.isEmpty }
         let lines = parts.joined(separator: [StyledLine()])
         // A table that cannot be made narrow enough wraps at the terminal; nothing is cut off in a report.

@@ -38,6 +38,18 @@ struct TerminalSections: Sendable {
         return heading("TIMES (n = 1)") + table(rows) { _ in .plain }
     }
 
+    /// One block for each detector: side by side they would be too wide.
+    var detection: [StyledLine] {
+        guard let table = DetectionTable(record) else { return [] }
+        let rows = table.rows
+        let blocks = table.headings.indices.dropFirst().flatMap { column in
+            wrapped(table.headings[column], .strong)
+                + self.table(rows.map { [$0[0], $0[column]] }.filter { $0[1] != RunWords.absent }) { _ in .plain }
+        }
+        return heading("DETECTION (seconds since t1, part by part)") + blocks
+            + table.notes.flatMap { wrapped($0, .faint) }
+    }
+
     var stages: [StyledLine] {
         let rows = StageRow.all(record)
         guard rows.contains(where: { $0.seconds != nil }) else {

@@ -10,7 +10,11 @@ import Foundation
 /// `firedrill doctor`: is everything there that a drill needs?
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Checks programs, folders, leftovers and (with --target) the target.")
+        commandName: "doctor", abstract: "Checks programs, folders, leftovers and (with --target) the target.",
+        discussion: "With experiments it also checks that the monitoring they watch answers and has their rules.")
+
+    @Argument(help: "Experiments whose detectors are checked.")
+    var experiments: [String] = []
 
     @OptionGroup var targetOptions: TargetOptions
     @OptionGroup var storeOptions: StoreOptions
@@ -26,7 +30,10 @@ struct DoctorCommand: AsyncParsableCommand {
         var checks = [programs(), stateFolder(), alerts()]
         checks.append(leftovers())
         checks.append(await runStore())
-        if targetOptions.target != nil || targetOptions.sql != nil { checks += try await target() }
+        let loaded = experiments.isEmpty ? [] : try FileSelection.experiments(experiments)
+        if targetOptions.target != nil || targetOptions.sql != nil || !loaded.isEmpty {
+            checks += try await target(loaded)
+        }
         if output.json {
             Terminal.output(try JSONText.write(checks))
         } else {
@@ -99,7 +106,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
-    private func target() async throws -> [Check] {
+    private func target(_ experiments: [Experiment]) async throws -> [Check] {
         let target = try await TargetSelection.select(targetOptions, output: output, startLab: false).target
         var checks = await TargetIdentity.ask(target).map { part in
             switch part.answer {
@@ -112,7 +119,10 @@ struct DoctorCommand: AsyncParsableCommand {
             Check(
                 name: "target guards", ok: refusals.isEmpty,
                 detail: refusals.isEmpty ? "allow-chaos and confirmed" : refusals.joined(separator: "; ")))
-        return checks + (await privileges(target))
+        checks += await privileges(target)
+        try ExperimentFit.check(experiments, target: target)
+        for spec in experiments.flatMap(\.detectors) { checks += try await detector(spec, target) }
+        return checks
     }
 
     /// A missing one is no reason to fail: other faults do without it.
@@ -128,5 +138,14 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return [Check(name: "database-deadlock privileges", ok: false, detail: "\(error)")]
         }
+    }
+
+    private func detector(_ spec: DetectorSpec, _ target: Target) async throws -> [Check] {
+        let detector = try DetectorCatalog.detector(
+            DetectorContext(
+                spec: spec, target: target, clock: MonotonicRunClock(), originEpochSeconds: WallClock.epochSeconds))
+        let found = await detector.check()
+        await detector.close()
+        return found.map { Check(name: $0.name, ok: $0.isThere, detail: $0.detail) }
     }
 }

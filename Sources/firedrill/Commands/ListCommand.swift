@@ -10,13 +10,13 @@ import Foundation
 /// `firedrill list`: what there is to use in files.
 struct ListCommand: ParsableCommand {
     enum Subject: String, ExpressibleByArgument, CaseIterable {
-        case faults, probes, notifiers, experiments
+        case faults, probes, detectors, notifiers, experiments
     }
 
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists faults with their parameters, probes with their metrics, and more.")
 
-    @Argument(help: "faults, probes, notifiers or experiments.")
+    @Argument(help: "faults, probes, detectors, notifiers or experiments.")
     var subject: Subject
 
     @OptionGroup var output: OutputOptions
@@ -53,6 +53,11 @@ struct ListCommand: ParsableCommand {
                 + ProbeCatalog.builtIn.map {
                     Entry(name: $0.kind, summary: $0.summary, details: $0.metrics.map(describe))
                 }
+        case .detectors:
+            return DetectorCatalog.builtIn.map {
+                let needs = $0.needs.map { "monitoring: \($0.rawValue) in the target's file" }
+                return Entry(name: $0.kind, summary: $0.summary, details: $0.parameters.map(describe) + needs)
+            }
         case .notifiers:
             return NotifierCatalog.builtIn.map {
                 Entry(name: $0.kind, summary: $0.summary, details: $0.settings.map(describe))

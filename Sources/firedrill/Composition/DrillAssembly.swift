@@ -38,12 +38,16 @@ struct DrillAssembly: Sendable {
             program: LabExecutables.own)
         let fault = isControl ? nil : try Self.fault(experiment.fault.kind, context)
         let alerts = try AlertSetup.load()
+        let detectors = try experiment.detectors.map { spec in
+            try DetectorCatalog.detector(
+                DetectorContext(spec: spec, target: target, clock: clock, originEpochSeconds: now))
+        }
         return DrillRunner(
             experiment: experiment, target: target, run: run,
             parts: RunComposition(
                 clock: clock, originEpochSeconds: now,
                 workload: RecordedWorkload(generator: generator, outcomes: outcomes),
-                probes: ProbeCatalog.probes(for: target), fault: fault,
+                probes: ProbeCatalog.probes(for: target), detectors: detectors, fault: fault,
                 journal: RecoveryJournal(folder: state.journal, identities: identities),
                 reapers: reapers, stopFile: state.stopFile,
                 auditor: TargetAuditor(target: target, outcomes: RunFolder.outcomes(in: folder), clock: clock),

@@ -1,4 +1,5 @@
 import ChaosCore
+import ChaosProbes
 
 /// Whether experiments fit a target: looked at for all of them before the first one touches anything.
 enum ExperimentFit {
@@ -8,6 +9,7 @@ enum ExperimentFit {
         for experiment in experiments where !problems.contains(where: { $0.file == experiment.source }) {
             problems += missingAudits(experiment, target)
             if let problem = unfitFault(experiment, target) { problems.append(problem) }
+            problems += missingMonitoring(experiment, target)
         }
         if !problems.isEmpty { throw FileProblems(problems) }
     }
@@ -32,6 +34,20 @@ enum ExperimentFit {
             return nil
         } catch {
             return FileProblem(file: experiment.source, line: nil, key: "fault", message: "\(error)")
+        }
+    }
+
+    /// The target's file must say where the monitoring is that an experiment asks.
+    private static func missingMonitoring(_ experiment: Experiment, _ target: Target) -> [FileProblem] {
+        let known = target.monitoring?.parts ?? []
+        let wanted = experiment.detectors.flatMap { spec in
+            DetectorCatalog.builtIn.first { $0.kind == spec.kind }?.needs ?? []
+        }
+        return MonitoringTarget.Part.allCases.filter { wanted.contains($0) && !known.contains($0) }.map { part in
+            FileProblem(
+                file: experiment.source, line: nil, key: "detect",
+                message: "the target \(target.name) has no monitoring: \(part.rawValue)"
+                    + " (add it to its file, or name it with --\(part.rawValue)).")
         }
     }
 }

@@ -15,7 +15,7 @@ enum FileKind: Equatable {
     ]
 
     private static let targetKeys: Set = [
-        "allow-chaos", "http", "requests", "redis", "sql", "kafka", "process", "audits",
+        "allow-chaos", "http", "requests", "redis", "sql", "kafka", "process", "audits", "monitoring",
     ]
 
     private static let scheduleKeys: Set = ["entries", "blackouts", "freeze"]

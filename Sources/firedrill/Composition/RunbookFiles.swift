@@ -4,12 +4,13 @@ import Foundation
 
 /// Finds and loads runbooks: in a folder that is named, beside an experiment's folder, or in `runbooks` here.
 enum RunbookFiles {
-    /// The folder of the runbooks that belong to a file, such as an experiment's `../runbooks`.
+    /// The folder of the runbooks that belong to a file, such as an experiment's `../runbooks`; one folder further up for
+    /// experiments that stand in a folder of their own kind.
     static func folder(beside path: String?) -> String {
         guard let path else { return "runbooks" }
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
-        let beside = folder.appendingPathComponent("runbooks").path
-        return isFolder(beside) ? beside : "runbooks"
+        let near = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
+        let folders = [near, near.deletingLastPathComponent()].map { $0.appendingPathComponent("runbooks").path }
+        return folders.first(where: isFolder) ?? "runbooks"
     }
 
     /// The names of the runbooks in a folder, sorted; without those in other languages.

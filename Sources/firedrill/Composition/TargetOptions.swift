@@ -18,6 +18,8 @@ struct TargetOptions: ParsableArguments {
         transform: LabDatabase.parse)
     var sql: SQLEngine?
 
+    @OptionGroup var monitoring: MonitoringOptions
+
     func validate() throws {
         if target != nil, sql != nil {
             throw ValidationError("--sql chooses among labs, so it does not go with --target.")

@@ -17,6 +17,15 @@ enum TargetSelection {
     static func select(
         _ options: TargetOptions, output: OutputOptions, startLab: Bool
     ) async throws -> SelectedTarget {
+        // A slip in an address is told before a lab is started for it.
+        let monitoring = try options.monitoring.read()
+        let found = try await find(options, output: output, startLab: startLab)
+        return SelectedTarget(target: monitoring.added(to: found.target), startedLab: found.startedLab)
+    }
+
+    private static func find(
+        _ options: TargetOptions, output: OutputOptions, startLab: Bool
+    ) async throws -> SelectedTarget {
         if let path = options.target {
             return SelectedTarget(target: try await load(path), startedLab: nil)
         }

@@ -15,6 +15,7 @@ extension Vocabulary {
             faults: FaultCatalog.builtIn.map {
                 FaultEntry(kind: $0.kind, summary: $0.summary, parameters: $0.parameters)
             },
+            detectors: DetectorCatalog.builtIn.map { DetectorEntry(kind: $0.kind, parameters: $0.parameters) },
             runbooks: RunbookFiles.names(in: RunbookFiles.folder(beside: path)))
     }
 }

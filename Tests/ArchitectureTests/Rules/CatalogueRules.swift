@@ -7,6 +7,7 @@ struct VariantKind: Sendable {
     static let all = [
         VariantKind(proto: "Fault", target: "ChaosFaults", catalogue: "FaultCatalog"),
         VariantKind(proto: "Probe", target: "ChaosProbes", catalogue: "ProbeCatalog"),
+        VariantKind(proto: "Detector", target: "ChaosProbes", catalogue: "DetectorCatalog"),
         VariantKind(proto: "Notifier", target: "ChaosReporting", catalogue: "NotifierCatalog"),
         VariantKind(proto: "Reporter", target: "ChaosReporting", catalogue: "ReporterCatalog"),
     ]

@@ -18,7 +18,8 @@ enum Layers {
         "ChaosCore": [],
         "ChaosClients": ["CHiredis", "CLibPQ", "CMariaDB", "CRDKafka", "Logging", "NIOCore", "NIOPosix", "NIOSSL"],
         "ChaosFaults": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
-        "ChaosProbes": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
+        // Hummingbird receives the webhook of the people's own Alertmanager.
+        "ChaosProbes": ["ChaosCore", "ChaosClients", "AsyncHTTPClient", "Hummingbird", "Logging"],
         "ChaosResponse": ["ChaosCore", "ChaosClients", "AsyncHTTPClient"],
         "ChaosLoad": ["ChaosCore", "Collections", "Histogram", "NIOCore", "NIOPosix", "NIOSSL"],
         // The engine runs what the command line composed: it knows no fault, no probe, no server.
@@ -34,7 +35,7 @@ enum Layers {
         ],
         // The reference system knows no chaos word.
         "issuance": ["ChaosClients", "ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],
-        "ChaosTestKit": ["ChaosCore", "ChaosClients", "Hummingbird", "Logging", "Testing"],
+        "ChaosTestKit": ["ChaosCore", "ChaosClients", "AsyncHTTPClient", "Hummingbird", "Logging", "Testing"],
     ]
 
     /// Whether the target may import the module; `nil` when nobody said where the target stands.

@@ -12,8 +12,8 @@ import Testing
         BrokenFile(
             "an unknown section", "redis: {", "reddis: {",
             told:
-                "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, blast-radius, http, kafka, lab, name,"
-                + " process, redis, requests, sql, version). Did you mean \"redis\"?"),
+                "t.yaml:9: reddis: unknown key (known here: allow-chaos, audits, blast-radius, http, kafka, lab,"
+                + " monitoring, name, process, redis, requests, sql, version). Did you mean \"redis\"?"),
         BrokenFile(
             "a limit of no kind", "allow-chaos: true", "allow-chaos: true\nblast-radius: { kyes: 6, bytes: much }",
             told: "t.yaml:4: blast-radius.bytes: \"much\" is not a size, such as 512MiB.",

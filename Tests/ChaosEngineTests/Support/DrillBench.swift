@@ -22,6 +22,7 @@ struct DrillBench: Sendable {
     var isControl = false
     var startFailure: (any Error)?
     var probes: [any Probe] = []
+    var detectors: [any Detector] = []
     var reapers: (any ReaperStarter)?
     var stopFile: StopFile?
     var auditor: (any Auditor)?
@@ -61,12 +62,13 @@ struct DrillBench: Sendable {
         let runner = DrillRunner(
             experiment: experiment, target: target.description, run: "run-1",
             parts: RunComposition(
-                clock: clock, originEpochSeconds: 1_700_000_000, workload: workload, probes: probes, fault: fault,
+                clock: clock, originEpochSeconds: 1_700_000_000, workload: workload, probes: probes,
+                detectors: detectors, fault: fault,
                 journal: journal, reapers: reapers, stopFile: stopFile, auditor: auditor, witness: witness,
                 responder: responder,
                 policy: policy, sink: sink, observer: observer))
         let task = Task { await runner.run() }
-        let stepper = Stepper(clock: clock, sleepers: 2) { now in
+        let stepper = Stepper(clock: clock, sleepers: 2 + detectors.count) { now in
             await before?(now)
             if let cancelAt, now >= cancelAt { task.cancel() }
         }
@@ -92,7 +94,7 @@ enum DrillSample {
 
     static func experiment(
         duration: Duration = .seconds(30), hold: Duration = .seconds(2),
-        steadyState: [Condition]? = nil, detect: [AlertRule]? = nil,
+        steadyState: [Condition]? = nil, detect: [AlertRule]? = nil, detectors: [DetectorSpec] = [],
         hypothesis: Hypothesis = Hypothesis(
             noWorseThan: .l2, detectedWithin: .seconds(10), recoveredWithin: .seconds(120)),
         abortWhen: [Condition] = [], timing: ExperimentTiming = ExperimentTiming(warmUp: .milliseconds(2600))
@@ -110,7 +112,7 @@ enum DrillSample {
             fault: FaultSpec(kind: FakeFault.kind, duration: duration, parameters: FakeFault.defaults),
             detect: detect ?? [
                 AlertRule(name: "Slow", condition: Condition(p95, .greater, 1, unit: .seconds), hold: hold)
-            ],
+            ], detectors: detectors,
             hypothesis: hypothesis, abortWhen: abortWhen, timing: timing)
     }
 }

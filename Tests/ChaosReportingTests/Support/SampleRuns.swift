@@ -5,6 +5,7 @@ enum SampleRuns {
     static let all: [(name: String, record: RunRecord)] = [
         ("passed", passed), ("expired", expired), ("failed", failed), ("inconclusive", inconclusive),
         ("control", control), ("censored", censored), ("undetected", undetected), ("left in", leftIn),
+        ("watched", watched),
     ]
 
     static let experiment = Experiment(
@@ -13,6 +14,40 @@ enum SampleRuns {
         documented: Documented(level: .l2, mttd: .seconds, mttr: .minutes), loads: [], steadyState: [],
         fault: FaultSpec(kind: "redis-lock-contention", duration: .seconds(60), parameters: FaultParameters()),
         detect: [], response: ResponseSpec(mode: .auto, runbook: "redis-lock-contention"))
+
+    /// The passed run as the people's own alerting saw it: one told us, one knows little, one was lost.
+    static var watched: RunRecord {
+        typealias Part = DetectionReport.Part
+        var record = passed
+        record.detectors = [
+            DetectionReport(
+                name: "CouponLockContention", kind: DetectionReport.builtIn, isPrimary: true, outcome: .detected,
+                detail: "p95 > 1 s for 2 s", ttdSeconds: 3.25, resolutionSeconds: 1,
+                parts: [
+                    Part(point: .pending, seconds: 1.25, sinceEffectiveSeconds: 1.25, resolutionSeconds: 1),
+                    Part(point: .firing, seconds: 2, sinceEffectiveSeconds: 3.25, resolutionSeconds: 1),
+                ]),
+            DetectionReport(
+                name: "Locks", kind: "alertmanager-webhook", labels: ["level": "L2"], isPrimary: false,
+                outcome: .detected, detail: "Alertmanager told us", ttdSeconds: 9.125, resolutionSeconds: 0,
+                parts: [
+                    Part(point: .pending, unknown: "Prometheus answers 500"),
+                    Part(
+                        point: .firing, sinceEffectiveSeconds: 4.1, resolutionSeconds: 0.02,
+                        unknown: "only together with what is not known before it"),
+                    Part(point: .received, seconds: 0.012, sinceEffectiveSeconds: 4.112, resolutionSeconds: 0.004),
+                    Part(point: .notified, seconds: 5, sinceEffectiveSeconds: 9.112, resolutionSeconds: 0.004),
+                    Part(point: .seen, seconds: 0.013, sinceEffectiveSeconds: 9.125, resolutionSeconds: 0),
+                ], notes: ["Alertmanager's group_wait: 5 s"]),
+            DetectionReport(
+                name: "Late", kind: "alertmanager", isPrimary: false, outcome: .notDetected, detail: "did not come",
+                ttdLongerThanSeconds: 48, resolutionSeconds: 0.5),
+            DetectionReport(
+                name: "Lost|<b>", kind: "prometheus", isPrimary: false, outcome: .inconclusive,
+                detail: "the detector was lost: refused", resolutionSeconds: 0.5),
+        ]
+        return record
+    }
 
     /// A pass: L2 as documented, detected and mitigated.
     static var passed: RunRecord {
