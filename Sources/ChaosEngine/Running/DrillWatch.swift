@@ -41,7 +41,8 @@ actor DrillWatch {
     private var starvedTicks = 0
     private var backlog = BacklogTracker()
     /// What is outside the steady state by the newest sample, in numbers.
-    private var impact: [String] = []
+    private var impact: [SteadyStateReading.Broken] = []
+    var isAcknowledged = false
     /// What showed that a response step worked; see `DrillWatch+Response.swift`.
     var mitigation: String?
     /// Called with the first alert that fires after the injection began.
@@ -164,7 +165,7 @@ actor DrillWatch {
         noteStarvation(observation)
         noteBacklog(observation)
         let steady = SteadyStateReading(experiment.steadyState, observation)
-        impact = steady.broken.map(\.text)
+        impact = steady.broken
         if phase != .warmUp { await judge(observation, steady) }
         let abort = phase == .warmUp ? nil : firstTrue(experiment.abortWhen, observation)
         let holding = phase == .warmUp ? .zero : steadyTracker.take(steady)
@@ -250,7 +251,7 @@ actor DrillWatch {
             if isInjected { incidentFirings.insert(sequence + 1) }
             await send(
                 composer.firing(
-                    rule, evidence: evidence, level: levelTracker.current, timeToDetect: detected, impact: impact,
+                    rule, value: reading, level: levelTracker.current, timeToDetect: detected, impact: impact,
                     timeline: timeline))
             if isInjected, incidentFirings.count == 1 { await onIncident?(rule.name) }
         case .resolved:
