@@ -4,7 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// How an acknowledgement is answered: to a program by status and JSON, to Slack by a message that only its sender sees.
+/// How an acknowledgement is answered: a program by status and JSON, Slack by a message that only its sender sees.
 protocol AcknowledgeAnswer: Sendable {
     func answer(_ outcome: AcknowledgeOutcome) -> Response
     func refusal(_ status: HTTPResponse.Status, _ why: String) -> Response

@@ -3,8 +3,8 @@ import ChaosReporting
 import HTTPTypes
 import Hummingbird
 
-/// `POST /incidents/ID/ack` and `POST /incidents/ack`: acknowledgements by chat tools. Nobody is heard, and nothing is said of
-/// any incident, before the signature was found good.
+/// `POST /incidents/ID/ack` and `POST /incidents/ack`: acknowledgements by chat tools. Nobody is heard, and nothing is
+/// said of any incident, before the signature was found good.
 struct AcknowledgeRoutes: Sendable {
     /// Enough for a button's payload, which repeats the whole message.
     static let bodyLimit = 256 << 10

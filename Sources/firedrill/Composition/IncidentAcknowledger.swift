@@ -1,7 +1,7 @@
 import ChaosCore
 import ChaosReporting
 
-/// Acknowledges incidents for a command line or a chat tool: once, on disk, and everybody who was told of it is told that.
+/// Acknowledges incidents for a command line or a chat tool: once, on disk, and all who were told of it are told that.
 struct IncidentAcknowledger: Sendable {
     /// What was noted, and whether this one was the first.
     struct Noted: Sendable {
@@ -39,7 +39,8 @@ struct IncidentAcknowledger: Sendable {
         return false
     }
 
-    /// The message to everybody, safe on disk and on its way; `nil` when no channel is set up. Throws as `AlertSetup` does.
+    /// The message to everybody, safe on disk and on its way; `nil` when no channel is set up. Throws as `AlertSetup` does,
+    /// and when the disk takes nothing.
     func news(of noted: Noted) async throws -> AcknowledgementNews? {
         let setup = try AlertSetup.load()
         guard !setup.isEmpty else { return nil }
