@@ -144,7 +144,11 @@ let package = Package(
             dependencies: ["issuance", "ChaosClients", "ChaosTestKit", asyncHTTPClient, nioCore],
             swiftSettings: house),
         .testTarget(
-            name: "FiredrillTests", dependencies: ["ChaosClients", "firedrill", "ChaosTestKit"], swiftSettings: house),
+            name: "FiredrillTests",
+            dependencies: [
+                "ChaosCore", "ChaosClients", "ChaosReporting", "firedrill", "ChaosTestKit", asyncHTTPClient, nioCore,
+                nioHTTP1,
+            ], swiftSettings: house),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -7,13 +7,15 @@ import Logging
 public struct ReportServer: Sendable {
     private let address: ServeAddress
     private let pages: ReportPages
+    private let acknowledging: AcknowledgeRoutes
 
     /// `known` are the scenarios that ought to be drilled; `now` gives the wall clock in seconds since 1970.
     public init(
         _ desk: ReportDesk, at address: ServeAddress, known: [String], clock: any RunClock,
-        now: @escaping @Sendable () -> Double
+        acknowledging door: AcknowledgeDoor = .closed, now: @escaping @Sendable () -> Double
     ) {
         self.address = address
+        acknowledging = AcknowledgeRoutes(door: door, now: now)
         pages = ReportPages(desk: desk, known: known, clock: clock, now: now)
     }
 
@@ -22,6 +24,7 @@ public struct ReportServer: Sendable {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: TokenGate(token: address.token))
         pages.add(to: router)
+        acknowledging.add(to: router)
         var logger = Logger(label: "firedrill.serve")
         // A reader that is still there when the server ends is no error.
         logger.logLevel = .critical

@@ -1,4 +1,5 @@
 import ChaosCore
+import ChaosReporting
 import HTTPTypes
 import Hummingbird
 
@@ -12,6 +13,8 @@ struct TokenGate<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
+        // Chat tools know no token and ask under another name: their signature is what lets them in.
+        if AcknowledgeRoutes.own(request) { return Self.sealed(try await next(request, context)) }
         guard let token else {
             guard Self.isLocal(request.head.authority) else {
                 return Self.refusal(.forbidden, "ask for this page by a name of this machine")
@@ -19,10 +22,10 @@ struct TokenGate<Context: RequestContext>: RouterMiddleware {
             return Self.sealed(try await next(request, context))
         }
         if let given = request.uri.queryParameters["token"].map(String.init) {
-            guard Self.isSame(given, token.reveal()) else { return Self.refusal(.unauthorized, "wrong token") }
+            guard token.isSame(as: given) else { return Self.refusal(.unauthorized, "wrong token") }
             return Self.welcome(request.uri.path, token)
         }
-        guard Self.given(request).contains(where: { Self.isSame($0, token.reveal()) }) else {
+        guard Self.given(request).contains(where: { token.isSame(as: $0) }) else {
             return Self.refusal(.unauthorized, "open the address with ?token=... once")
         }
         return Self.sealed(try await next(request, context))
@@ -46,13 +49,6 @@ struct TokenGate<Context: RequestContext>: RouterMiddleware {
             if halves.count == 2, halves[0] == cookie { given.append(halves[1]) }
         }
         return given
-    }
-
-    /// Takes as long for a wrong token as for a right one of its length.
-    private static func isSame(_ left: String, _ right: String) -> Bool {
-        let (left, right) = (Array(left.utf8), Array(right.utf8))
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     private static func isLocal(_ authority: String?) -> Bool {

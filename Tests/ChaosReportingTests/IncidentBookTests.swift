@@ -54,6 +54,24 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: book.folder))
     }
 
+    @Test func ofAllWhoAcknowledgeAtOnceOneIsTheFirstAndTheOthersLearnWho() async throws {
+        try open("INC-1", at: 100)
+        let answers = try await withThrowingTaskGroup(of: (name: String, earlier: String?).self) { group in
+            for number in 0..<20 {
+                group.addTask { [book] in
+                    ("p\(number)", try book.acknowledge("INC-1", by: "p\(number)", at: 105)?.text)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let first = answers.filter { $0.earlier == nil }.map(\.name)
+        #expect(first.count == 1)
+        #expect(answers.compactMap(\.earlier) == Array(repeating: first.first ?? "", count: 19))
+        #expect(try book.events(of: "INC-1").count(where: { $0.kind == .acknowledged }) == 1)
+        let unknown = #expect(throws: ChaosError.self) { try book.acknowledge("INC-2", by: "kim", at: 105) }
+        #expect(unknown?.code == .usage && book.list().count == 1)
+    }
+
     @Test func aBrokenLineHidesNoOther() throws {
         try open("INC-1", at: 100)
         let path = "\(book.folder)/INC-1.jsonl"

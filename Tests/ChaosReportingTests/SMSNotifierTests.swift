@@ -27,14 +27,6 @@ import Testing
         }
     }
 
-    @Test func aRefusalIsQuotedWithoutTheCredentials() async throws {
-        let words = "no: sEcReTtOkEn123 QUMwMTIzNDU2Nzg5YWJjZGVmOnNFY1JlVHRPa0VuMTIz"
-        try await WebReceiver.run(usual: .init(401, words)) { receiver in
-            let result = await (try notifier(["url": receiver.url])).deliver(SampleNotifications.firing)
-            #expect(result == .refused("HTTP 401: no: <secret> <secret>"))
-        }
-    }
-
     @Test(arguments: [
         ["account": "x"], ["account": "AC/../1"], ["to": "010-1234-5678"], ["to": "+82 10"], ["token": ""],
         ["url": "http://example.com"],

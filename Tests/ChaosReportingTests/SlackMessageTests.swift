@@ -31,6 +31,20 @@ import Testing
     }
 
     @Test(arguments: Notification.Kind.allCases)
+    func whereSomebodyIsWantedThereIsAButtonIfSlackKnowsWhomToAsk(kind: Notification.Kind) throws {
+        let message = SlackMessage(SampleNotifications.of(kind), hasButton: true)
+        let actions = message.blocks.filter { $0.type == "actions" }
+        #expect(actions.isEmpty == ![.firing, .levelChange].contains(kind))
+        #expect(SlackPayloadValidator.validate(try message.encoded()).isClean)
+        let json = String(decoding: try message.encoded(), as: UTF8.self)
+        let button =
+            #"{"elements":[{"action_id":"firedrill-acknowledge","text":{"emoji":true,"text":"Acknowledge","#
+            + #""type":"plain_text"},"type":"button","value":"r-1"}],"type":"actions"}"#
+        #expect(json.contains(button) == !actions.isEmpty)
+        #expect(!SlackMessage(SampleNotifications.of(kind)).blocks.contains { $0.type == "actions" })
+    }
+
+    @Test(arguments: Notification.Kind.allCases)
     func everyKindSaysDrillFirstInHeaderAndFallback(kind: Notification.Kind) throws {
         var notification = SampleNotifications.of(kind)
         notification.title = String(repeating: "long ", count: 100)

@@ -6,7 +6,7 @@ import Testing
 @testable import ChaosReporting
 
 @Suite(.timeLimit(.minutes(5))) struct SlackNotifierTests {
-    /// One row: what Slack does, and what the notifier makes of it.
+    /// One row: what Slack does beyond what the contract asks of every channel, and what the notifier makes of it.
     struct Row: Sendable, CustomTestStringConvertible {
         let reply: SlackReply
         let result: DeliveryResult
@@ -16,11 +16,6 @@ import Testing
 
     static let rows: [Row] = [
         Row(reply: .honest, result: .accepted),
-        Row(reply: .throttled(retryAfter: "7"), result: .throttled(retryAfter: .seconds(7))),
-        Row(reply: .throttled(retryAfter: "0"), result: .throttled(retryAfter: .zero)),
-        Row(reply: .throttled(retryAfter: nil), result: .throttled(retryAfter: .seconds(1))),
-        Row(reply: .throttled(retryAfter: "soon"), result: .throttled(retryAfter: .seconds(1))),
-        Row(reply: .throttled(retryAfter: "-5"), result: .throttled(retryAfter: .seconds(1))),
         Row(reply: .status(400, body: "invalid_payload"), result: .refused("HTTP 400: invalid_payload")),
         Row(reply: .status(403, body: "invalid_token"), result: .refused("HTTP 403: invalid_token")),
         Row(reply: .status(404, body: "no_service"), result: .refused("HTTP 404: no_service")),
@@ -29,13 +24,11 @@ import Testing
         Row(reply: .status(200, body: "ok\n"), result: .refused("HTTP 200: ok")),
         Row(reply: .status(200, body: ""), result: .refused("HTTP 200, empty body")),
         Row(reply: .status(204, body: ""), result: .refused("HTTP 204, empty body")),
-        Row(reply: .status(408, body: "slow"), result: .failed("HTTP 408: slow")),
         Row(reply: .brokenBody(404), result: .refused("HTTP 404, empty body")),
         Row(
             reply: .brokenBody(200), result: .unanswered("the answer broke off; the message may have arrived")),
         Row(reply: .status(404, body: "services"), result: .refused("HTTP 404: services")),
         Row(reply: .status(500, body: "rollup_error"), result: .unanswered("HTTP 500: rollup_error")),
-        Row(reply: .status(502, body: "bad gateway"), result: .unanswered("HTTP 502: bad gateway")),
         Row(reply: .status(503, body: "one\ntwo\u{1B}[31m"), result: .failed("HTTP 503: one two [31m")),
         Row(
             reply: .status(400, body: String(repeating: "x", count: 5000)),
@@ -74,63 +67,11 @@ import Testing
         }
     }
 
-    @Test func aResetMayHaveArrived() async throws {
-        try await SlackReceiver.run { receiver in
-            receiver.script([.reset])
-            let result = await (try SlackNotifier(url: Secret(receiver.url))).deliver(SampleNotifications.firing)
-            guard case .unanswered(let words) = result else {
-                Issue.record("\(result)")
-                return
-            }
-            #expect(words.contains("the message may have arrived"), "\(words)")
-            #expect(receiver.payloads.count == 1)
-        }
-    }
-
     @Test func aServerWithoutTLSIsNamedAsSuch() async throws {
         try await SlackReceiver.run { receiver in
             let url = "https://127.0.0.1:\(receiver.port)\(SlackReceiver.path)"
             let result = await (try SlackNotifier(url: Secret(url))).deliver(SampleNotifications.firing)
             #expect(result == .refused("TLS: the server does not speak TLS at this port; nothing was sent"))
-        }
-    }
-
-    @Test func aCertificateNobodyVouchesForIsNamedAsSuch() async throws {
-        let directory = try TemporaryDirectory("slack-tls")
-        let certificate = try await CertificateFixture(in: directory)
-        let port = try FreePort.find()
-        let server = try ServerProcess(
-            [
-                "openssl", "s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)",
-                "-cert", certificate.certificate, "-key", certificate.key,
-            ], log: directory.file("server.log"))
-        defer { server.signal(SIGKILL) }
-        let notifier = try SlackNotifier(url: Secret("https://127.0.0.1:\(port)\(SlackReceiver.path)"))
-        var result = DeliveryResult.failed("the connection was refused")
-        try await eventually("the server listens") {
-            result = await notifier.deliver(SampleNotifications.firing)
-            return result != .failed("the connection was refused")
-        }
-        #expect(result == .refused("TLS: the server's certificate is not trusted here; nothing was sent"))
-    }
-
-    @Test func nobodyListeningIsARefusedConnection() async throws {
-        let port = try await SlackReceiver.run { $0.port }
-        let notifier = try SlackNotifier(url: Secret("http://127.0.0.1:\(port)\(SlackReceiver.path)"))
-        #expect(await notifier.deliver(SampleNotifications.firing) == .failed("the connection was refused"))
-    }
-
-    @Test func aCancelledDeliveryDoesNotHang() async throws {
-        try await SlackReceiver.run { receiver in
-            receiver.script([.hang])
-            let notifier = try SlackNotifier(url: Secret(receiver.url))
-            let delivery = Task { await notifier.deliver(SampleNotifications.firing) }
-            try await eventually("the request arrived") { !receiver.payloads.isEmpty }
-            delivery.cancel()
-            guard case .unanswered = await delivery.value else {
-                Issue.record("a cancelled delivery is not accepted")
-                return
-            }
         }
     }
 }

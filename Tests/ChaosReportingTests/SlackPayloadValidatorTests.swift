@@ -28,6 +28,14 @@ import Testing
         (#"{"blocks":[{"type":"context","elements":[\#(field(11))]}]}"#, "11 elements"),
         (#"{"blocks":[{"type":"divider","block_id":"\#(long.prefix(256))"}]}"#, "256 characters"),
         (#"{"blocks":[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}]}"#, "used twice"),
+        (#"{"blocks":[{"type":"actions","elements":[]}]}"#, "0 elements"),
+        (#"{"blocks":[{"type":"actions","elements":[{"type":"datepicker","action_id":"a"}]}]}"#, "no button"),
+        (#"{"blocks":[{"type":"actions","elements":[\#(button("a", "x"))]}]}"#, "mrkdwn is not allowed"),
+        (#"{"blocks":[{"type":"actions","elements":[\#(button("", "x", "plain_text"))]}]}"#, "0 characters"),
+        (
+            #"{"blocks":[{"type":"actions","elements":[\#(button("a", long.prefix(76), "plain_text"))]}]}"#,
+            "76 characters"
+        ),
         (#"{"blocks":[{"type":"surprise"}]}"#, "unsupported type surprise"),
         (
             #"{"text":"a","blocks":[\#(dividers(51))]}"#,
@@ -68,6 +76,10 @@ import Testing
     ])
     func onlyJSONIsJSON(contentType: String?, isJSON: Bool) {
         #expect(SlackPayloadValidator.isJSON(contentType: contentType) == isJSON)
+    }
+
+    private static func button(_ action: String, _ text: some StringProtocol, _ type: String = "mrkdwn") -> String {
+        #"{"type":"button","action_id":"\#(action)","text":{"type":"\#(type)","text":"\#(text)"}}"#
     }
 
     private static func dividers(_ count: Int) -> String {

@@ -33,24 +33,19 @@ import Testing
         }
     }
 
-    @Test func aRedirectToAnotherHostIsNotFollowed() async throws {
-        try await WebReceiver.run { other in
-            try await WebReceiver.run(usual: .init(307, headers: ["Location": "\(other.url)/stolen"])) { receiver in
-                let result = await (try notifier("\(receiver.url)/hook")).deliver(SampleNotifications.firing)
-                guard case .refused(let words) = result else {
-                    Issue.record("\(result)")
-                    return
-                }
-                #expect(words.hasPrefix("HTTP 307, empty body (redirects are not followed"))
-                #expect(other.received.isEmpty)
-            }
-        }
-    }
-
-    @Test func whatTheServerSaysIsQuotedWithoutTheSecrets() async throws {
-        try await WebReceiver.run(usual: .init(401, "bad key \(Self.secret) at /hook/AbCdEfGh123")) { receiver in
-            let result = await (try notifier("\(receiver.url)/hook/AbCdEfGh123")).deliver(SampleNotifications.firing)
-            #expect(result == .refused("HTTP 401: bad key <secret> at <secret>"))
+    @Test func whatIsTooLongIsCutAndSaysSo() async throws {
+        try await WebReceiver.run { receiver in
+            var notification = SampleNotifications.firing
+            #expect(await (try notifier(receiver.url)).deliver(notification) == .accepted)
+            notification.text = String(repeating: "가", count: 100_000)
+            notification.command = String(repeating: "x", count: 5_000)
+            notification.details = Array(repeating: "line", count: 300)
+            #expect(await (try notifier(receiver.url)).deliver(notification) == .accepted)
+            let whole = try #require(receiver.received.first).json
+            #expect(whole["truncated"] as? Bool == false && whole["command"] != nil)
+            let cut = try #require(receiver.received.last).json
+            #expect(cut["truncated"] as? Bool == true && cut["command"] == nil)
+            #expect((cut["text"] as? String)?.utf8.count == 16_002 && (cut["details"] as? [String])?.count == 100)
         }
     }
 

@@ -1,5 +1,5 @@
 // For the thread sanitizer: librdkafka starts its threads with C11's thrd_create, which the sanitizer does not know; a
-// thread that it did not see being born ends in its first lock. Loaded before libc, this sends them through pthread's.
+// thread that it did not see being born ends in its first lock. Linked into the programs, this comes before libc's.
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@ public enum AlertPhrase: Sendable, CaseIterable {
     // Labels.
     case acknowledgeBy, run, target, experiment, rule, now, impact, timeToDetect
     case timeToAcknowledge, timeToRecover, worstLevel, howItEnded, alertsFiring, levelDocumented, levelMeasured, audits
-    case runbook, report, runNow, none, notDetected, notKnown
+    case runbook, report, runNow, none, notDetected, notKnown, notMeasuredYet, acknowledgeButton
     // Sentences.
     case notEnded, everyClauseHeld, drill, actNow, isATest, isADrill
-    case needsAPerson, originOfDigest, repeatHint, mayRepeat, mayRepeatShort, commandTooLong
+    case needsAPerson, originOfDigest, repeatHint, mayRepeat, mayRepeatShort, commandTooLong, notAcknowledged
 
     /// In English and in Korean.
     var texts: (english: String, korean: String) {
@@ -33,6 +33,8 @@ public enum AlertPhrase: Sendable, CaseIterable {
         case .none: ("none", "없음")
         case .notDetected: ("not detected", "탐지되지 않음")
         case .notKnown: ("not known", "알 수 없음")
+        case .notMeasuredYet: ("not measured yet", "아직 측정되지 않음")
+        case .acknowledgeButton: ("Acknowledge", "확인하기")
         case .notEnded: ("not ended", "종료되지 않음")
         case .everyClauseHeld: ("Every clause held.", "모든 조건을 만족했습니다.")
         case .drill: ("DRILL", "DRILL 훈련")
@@ -45,6 +47,7 @@ public enum AlertPhrase: Sendable, CaseIterable {
                 "훈련은 끝났지만 결함이 남아 있을 수 있습니다. 지금 사람이 조치해야 합니다."
             )
         case .originOfDigest: ("several messages, each line with its incident and number", "여러 메시지이며 줄마다 장애와 번호가 있음")
+        case .notAcknowledged: ("Not acknowledged", "확인 처리되지 않았습니다")
         case .repeatHint: ("the same number twice is the same message delivered twice", "번호가 같으면 같은 메시지가 두 번 전달된 것입니다")
         case .mayRepeat:
             ("MAY REPEAT: an earlier attempt may have arrived.", "중복 가능 (MAY REPEAT): 이전 전송이 이미 도착했을 수 있습니다.")

@@ -18,6 +18,32 @@ extension AlertTexts {
             "등급 \(level.rawValue): \(meaning(of: level)) (L1이 가장 심각)")
     }
 
+    /// A rule as the message shows it.
+    public func rule(_ rule: AlertRule) -> String {
+        say("\(rule.condition) for \(duration(rule.hold))", "\(rule.condition), \(duration(rule.hold)) 지속")
+    }
+
+    /// A metric's value as a sentence says it.
+    public func reading(_ metric: Metric, _ value: String) -> String {
+        say("\(metric) is \(value)", "\(metric) = \(value)")
+    }
+
+    /// What is outside the steady state, in numbers: the value, and what it ought to be.
+    public func impact(_ broken: SteadyStateReading.Broken) -> String {
+        let value = broken.condition.describe(broken.reading)
+        return say("\(broken.condition) but is \(value)", "\(broken.condition) 이어야 하나 현재 \(value)")
+    }
+
+    /// A level with its meaning, for a field.
+    public func short(_ level: IncidentLevel?) -> String {
+        level.map { "\($0.rawValue): \(meaning(of: $0))" } ?? self[.none]
+    }
+
+    /// What the second one to acknowledge is told.
+    public func acknowledgedBefore(_ incident: String, by name: String) -> String {
+        say("\(incident) was acknowledged by \(name) before", "\(incident): 이미 \(name) 님이 확인했습니다")
+    }
+
     /// Which message of which incident this is.
     public func origin(_ sequence: Int, of incident: String) -> String {
         say("message \(sequence) of incident \(incident)", "장애 \(incident)의 메시지 \(sequence)번")

@@ -126,6 +126,9 @@ public struct AlertTexts: Sendable, Equatable {
         return result
     }
 
+    /// What stands behind a decimal number of seconds.
+    public var secondsUnit: String { say(" s", "초") }
+
     func say(_ english: @autoclosure () -> String, _ korean: @autoclosure () -> String) -> String {
         language == .korean ? korean() : english()
     }

@@ -47,7 +47,8 @@ actor DrillWatch {
     private var starvedTicks = 0
     private var backlog = BacklogTracker()
     /// What is outside the steady state by the newest sample, in numbers.
-    private var impact: [String] = []
+    private var impact: [SteadyStateReading.Broken] = []
+    var isAcknowledged = false
     /// What showed that a response step worked; see `DrillWatch+Response.swift`.
     var mitigation: String?
     /// Called with the first alert that fires after the injection began.
@@ -172,7 +173,7 @@ actor DrillWatch {
         noteStarvation(observation)
         noteBacklog(observation)
         let steady = SteadyStateReading(experiment.steadyState, observation)
-        impact = steady.broken.map(\.text)
+        impact = steady.broken
         if phase != .warmUp { await judge(observation, steady) }
         let abort = phase == .warmUp ? nil : firstTrue(experiment.abortWhen, observation)
         let holding = phase == .warmUp ? .zero : steadyTracker.take(steady)
@@ -257,8 +258,8 @@ actor DrillWatch {
                 evidence: evidence, stage: isInjected ? .alertFired : nil)
             if isInjected, firstFired == nil { firstFired = rule }
             await announce(
-                rule.name, rule: "\(rule.condition) for \(DurationText.describe(rule.hold))", evidence: evidence,
-                at: now)
+                rule.name, rule: composer.texts.rule(rule),
+                evidence: composer.texts.reading(rule.condition.metric, reading), at: now)
         case .resolved:
             mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
         }

@@ -10,11 +10,10 @@ struct NotificationComposer: Sendable {
 
     var texts: AlertTexts { AlertTexts(wording.language) }
 
-    /// An alert fired. `impact` is what is outside the steady state, in numbers.
+    /// An alert of this name fired, by what rule and on what it saw. `impact` is what is outside the steady state.
     func firing(
         _ name: String, rule: String, evidence: String, level: IncidentLevel?, timeToDetect: Duration?,
-        impact: [String] = [],
-        timeline: Timeline? = nil
+        impact: [SteadyStateReading.Broken] = [], timeline: Timeline? = nil
     ) -> Notification {
         var fields = [
             Notification.Field(texts[.experiment], experiment.title),
@@ -22,7 +21,11 @@ struct NotificationComposer: Sendable {
             Notification.Field(texts[.rule], rule),
             Notification.Field(texts[.now], evidence),
         ]
-        if !impact.isEmpty { fields.append(.init(texts[.impact], impact.joined(separator: "\n"))) }
+        fields += numbers(impact)
+        if level == nil {
+            fields.append(.init(texts[.levelMeasured], texts[.notMeasuredYet]))
+            fields.append(.init(texts[.levelDocumented], texts.short(experiment.documented?.level)))
+        }
         if let timeToDetect { fields.append(.init(texts[.timeToDetect], texts.duration(timeToDetect))) }
         fields.append(.init(texts[.acknowledgeBy], "firedrill incident ack \(incident) --by NAME"))
         return message(
@@ -31,13 +34,14 @@ struct NotificationComposer: Sendable {
     }
 
     func levelChange(
-        _ change: LevelTracker.Change, firing: [String], impact: [String] = [], timeline: Timeline? = nil
+        _ change: LevelTracker.Change, firing: [String], impact: [SteadyStateReading.Broken] = [],
+        timeline: Timeline? = nil
     ) -> Notification {
         var fields = [
             Notification.Field(texts[.experiment], experiment.title), Notification.Field(texts[.target], target),
             Notification.Field(texts[.alertsFiring], firing.isEmpty ? texts[.none] : firing.joined(separator: ", ")),
         ]
-        if !impact.isEmpty { fields.append(.init(texts[.impact], impact.joined(separator: "\n"))) }
+        fields += numbers(impact)
         return message(
             .levelChange, texts.levelChanged(from: change.from?.rawValue, to: change.to?.rawValue), level: change.to,
             text: texts.levelNow(change.to, reason: change.reason), fields: fields, details: stages(timeline),
@@ -86,6 +90,10 @@ struct NotificationComposer: Sendable {
             text: "\(experiment.title) (\(target)): \(why)", fields: fields, details: stages, links: [wording.report])
     }
 
+    private func numbers(_ impact: [SteadyStateReading.Broken]) -> [Notification.Field] {
+        impact.isEmpty ? [] : [.init(texts[.impact], impact.map(texts.impact).joined(separator: "\n"))]
+    }
+
     /// What the on-call person can run now, whole; `nil` when the experiment names no runbook.
     private func command(_ level: IncidentLevel?) -> String? {
         guard let runbook = experiment.response.runbook else { return nil }
@@ -115,12 +123,13 @@ struct NotificationComposer: Sendable {
     }
 
     private func line(_ stage: Stage, _ seconds: Double) -> String {
-        "\(stage.label) \(texts.title(of: stage)): \(DurationText.decimal(seconds, places: 2)) s"
+        "\(stage.label) \(texts.title(of: stage)): \(DurationText.decimal(seconds, places: 2))\(texts.secondsUnit)"
     }
 
     private func seconds(_ value: Double?, _ resolution: Double) -> String {
         value.map {
-            "\(DurationText.decimal($0, places: 2)) s +- \(DurationText.decimal(resolution, places: 2)) s"
+            "\(DurationText.decimal($0, places: 2))\(texts.secondsUnit)"
+                + " +- \(DurationText.decimal(resolution, places: 2))\(texts.secondsUnit)"
         } ?? "-"
     }
 }

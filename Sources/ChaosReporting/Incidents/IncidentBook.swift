@@ -40,6 +40,28 @@ public struct IncidentBook: Sendable {
         }
     }
 
+    /// Acknowledges an incident unless somebody has before, who is returned then. Whoever asks at the same moment, in this
+    /// process or another, gets one answer. Throws `.usage` when there is no such incident, else `storage`.
+    public func acknowledge(
+        _ incident: String, by name: String, at epochSeconds: Double
+    ) throws(ChaosError) -> IncidentEvent? {
+        let path = try path(of: incident)
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno != ENOENT { throw Self.failure(path) }
+            throw ChaosError(
+                .usage, operation: "acknowledge the incident", target: incident, cause: "there is no such incident")
+        }
+        flock(descriptor, LOCK_EX)
+        defer {
+            flock(descriptor, LOCK_UN)
+            Foundation.close(descriptor)
+        }
+        if let earlier = try events(of: incident).first(where: { $0.kind == .acknowledged }) { return earlier }
+        try append([IncidentEvent(.acknowledged, at: epochSeconds, text: name)], to: incident)
+        return nil
+    }
+
     /// All incidents, the newest first.
     public func list() -> [IncidentSummary] {
         names.compactMap { name in

@@ -14,7 +14,7 @@ extension ReportText {
     static let levelsHeading = ReportText("levels", "레벨")
 
     static let detectionAndAlarms = ReportText("Detection and false alarms", "감지와 오경보")
-    static let detectionNote = ReportText(
+    static let detectionRateNote = ReportText(
         "Detected are runs whose fault set off an alert, of those that could tell. False alarms are those of control runs,"
             + " which have no fault. Intervals cover with 95 %: of Clopper and Pearson, and of Garwood.",
         "감지는 판단할 수 있는 실행 가운데 장애가 경보를 울린 것입니다. 오경보는 장애 없는 대조 실행의 경보입니다."

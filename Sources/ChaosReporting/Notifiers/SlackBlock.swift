@@ -18,10 +18,31 @@ struct SlackBlock: Encodable, Sendable, Equatable {
         }
     }
 
+    /// What a reader can press; Slack then asks the app's own address.
+    struct Button: Encodable, Sendable, Equatable {
+        let type = "button"
+        let action_id: String
+        let text: Text
+        let value: String
+    }
+
+    /// What stands beside others in one block.
+    enum Element: Encodable, Sendable, Equatable {
+        case text(Text)
+        case button(Button)
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .text(let text): try text.encode(to: encoder)
+            case .button(let button): try button.encode(to: encoder)
+            }
+        }
+    }
+
     let type: String
     var text: Text?
     var fields: [Text]?
-    var elements: [Text]?
+    var elements: [Element]?
 
     static func header(_ text: String) -> SlackBlock {
         SlackBlock(type: "header", text: .plain(text))
@@ -36,6 +57,10 @@ struct SlackBlock: Encodable, Sendable, Equatable {
     }
 
     static func context(_ text: String) -> SlackBlock {
-        SlackBlock(type: "context", elements: [.markup(text)])
+        SlackBlock(type: "context", elements: [.text(.markup(text))])
+    }
+
+    static func button(_ label: String, action: String, value: String) -> SlackBlock {
+        SlackBlock(type: "actions", elements: [.button(Button(action_id: action, text: .plain(label), value: value))])
     }
 }

@@ -9,13 +9,14 @@ struct SlackBlockBuilder: Sendable {
     private static let fence = "```"
 
     let notification: Notification
+    var hasButton = false
     private var words: NotificationWords { NotificationWords(notification: notification) }
     private var texts: AlertTexts { AlertTexts(notification.language) }
 
     /// All blocks, in order; far below the 50 that Slack allows.
     var blocks: [SlackBlock] {
         let front = [header, remarks, situation].compactMap(\.self)
-        return front + fields + details + [command, links, context].compactMap(\.self)
+        return front + fields + details + [command, button, links, context].compactMap(\.self)
     }
 
     /// What a phone shows: the whole message in one paragraph, which message it is always at the end.
@@ -103,6 +104,13 @@ struct SlackBlockBuilder: Sendable {
         return .section(text)
     }
 
+    /// Where somebody is wanted: an alert, or a change of its level.
+    private var button: SlackBlock? {
+        let incident = notification.incident
+        guard hasButton, [.firing, .levelChange].contains(notification.kind), Self.isPlain(incident) else { return nil }
+        return .button(texts[.acknowledgeButton], action: SlackAction.acknowledge, value: incident)
+    }
+
     /// Only our own web addresses become links; anything else is shown as it is.
     private var links: SlackBlock? {
         let links = notification.links.prefix(5).map { link in
@@ -120,6 +128,14 @@ struct SlackBlockBuilder: Sendable {
         let origin = SlackText.escape("\(words.origin)", limit: 400)
         let sentence = "\(origin.prefix(1).uppercased())\(origin.dropFirst()) (\(words.repeatHint))."
         return .context([words.occasion, sentence].compactMap(\.self).joined(separator: " "))
+    }
+
+    /// An id as incidents have them, which needs no escaping anywhere.
+    private static func isPlain(_ incident: String) -> Bool {
+        (1...200).contains(incident.utf8.count)
+            && incident.unicodeScalars.allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_".unicodeScalars.contains($0))
+            }
     }
 
     /// Text that cannot end the code block it stands in.

@@ -17,9 +17,10 @@ struct SlackMessage: Encodable, Sendable, Equatable {
     let text: String
     let blocks: [SlackBlock]
 
-    /// Puts a notification into blocks. Every text of it may be foreign and of any length.
-    init(_ notification: Notification) {
-        let builder = SlackBlockBuilder(notification: notification)
+    /// Puts a notification into blocks. Every text of it may be foreign and of any length. A button to acknowledge is only
+    /// of use where Slack knows whom to ask.
+    init(_ notification: Notification, hasButton: Bool = false) {
+        let builder = SlackBlockBuilder(notification: notification, hasButton: hasButton)
         text = builder.fallback
         blocks = builder.blocks
     }

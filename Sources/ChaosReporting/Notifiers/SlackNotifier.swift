@@ -7,11 +7,14 @@ public struct SlackNotifier: Notifier {
     public static let kind = "slack"
     public static let summary = "Posts Block Kit messages to a Slack incoming webhook."
     public static let settings = [
-        ChannelSetting("url", isRequired: true, isSecret: true, "The address of the incoming webhook.")
+        ChannelSetting("url", isRequired: true, isSecret: true, "The address of the incoming webhook."),
+        ChannelSetting(
+            "button", "yes puts an Acknowledge button under alerts; the Slack app must know where firedrill serve is."),
     ]
     public static let takesDigests = true
 
     private let post: WebPost
+    private let hasButton: Bool
 
     /// Makes the notifier; nothing is sent yet. Throws `.usage`, without the address, when the address is malformed:
     /// only https, or http to this machine.
@@ -20,11 +23,18 @@ public struct SlackNotifier: Notifier {
     ) throws(ChaosError) {
         let address = try WebAddress(url, problem: SlackWebhook.problem)
         post = WebPost(address: address, timeLimit: timeLimit, clock: clock)
+        hasButton = false
     }
 
     public init(_ settings: ChannelSettings) throws(ChaosError) {
         let address = try WebAddress(settings.required("url")) { settings.problem("url", $0) }
         post = WebPost(address: address)
+        guard let button = settings.text("button") else {
+            hasButton = false
+            return
+        }
+        guard ["yes", "no"].contains(button) else { throw settings.problem("button", "it is neither yes nor no") }
+        hasButton = button == "yes"
     }
 
     /// The address that the environment names: `FIREDRILL_SLACK_WEBHOOK_URL`, or `FIREDRILL_SLACK_WEBHOOK_URL_FILE` naming a
@@ -36,7 +46,7 @@ public struct SlackNotifier: Notifier {
     }
 
     public func deliver(_ notification: Notification) async -> DeliveryResult {
-        guard let body = try? SlackMessage(notification).encoded() else {
+        guard let body = try? SlackMessage(notification, hasButton: hasButton).encoded() else {
             return .refused("the message could not be written as JSON")
         }
         // Accepted is 200 with the body `ok` and nothing else.

@@ -37,23 +37,15 @@ public struct WebhookNotifier: Notifier {
             return .refused("the message could not be written as JSON")
         }
         let timestamp = "\(Int64(wallClock()))"
+        let signature = MessageSignature.own
         let headers = [
             ("Content-Type", "application/json; charset=utf-8"),
             ("Idempotency-Key", WebhookMessage.identity(of: notification)),
-            ("X-Firedrill-Timestamp", timestamp),
-            (
-                "X-Firedrill-Signature",
-                "v1=\(Self.signature(of: body, timestamp: timestamp, secret: secret))"
-            ),
+            (signature.timestampHeader, timestamp),
+            (signature.signatureHeader, signature.value(of: body, timestamp: timestamp, secret: secret)),
         ]
         return await post.send(body, headers: headers) { (200..<300).contains($0.status) }
     }
 
     public func close() async {}
-
-    /// The signature as hexadecimal digits.
-    static func signature(of body: Data, timestamp: String, secret: Secret) -> String {
-        let message = Array("v1:\(timestamp):".utf8) + Array(body)
-        return SHA256Digest.hex(SHA256Digest.authenticate(message, key: Array(secret.reveal().utf8)))
-    }
 }

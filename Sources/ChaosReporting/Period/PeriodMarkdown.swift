@@ -81,7 +81,7 @@ public struct PeriodMarkdown: PeriodReporter {
     private func detection(_ report: PeriodReport) -> String {
         guard !report.scenarios.isEmpty else { return "" }
         let rows = report.scenarios.map { [$0.name] + DetectionRow($0, say).cells }
-        let note = PeriodSections(report: report, say: say).detectionNote
+        let note = PeriodSections(report: report, say: say).detectionRateNote
         return section(.detectionAndAlarms, [say(.scenario)] + DetectionRow.headings(say), rows) + "\n\(escape(note))\n"
     }
 

@@ -35,7 +35,7 @@ struct PeriodSections: Sendable {
     var detection: Markup {
         guard !report.scenarios.isEmpty else { return .none }
         var table = HTMLTable(
-            detectionNote,
+            detectionRateNote,
             [.init(heading: say(.scenario), isPlain: true)] + DetectionRow.headings(say).map { .init(heading: $0) })
         for scenario in report.scenarios {
             table.add(
@@ -46,8 +46,8 @@ struct PeriodSections: Sendable {
     }
 
     /// What the rates mean, and of which runs they are.
-    var detectionNote: String {
-        say(.detectionNote) + (report.scope.level == nil ? "" : " \(say(.controlsHaveNoLevel))")
+    var detectionRateNote: String {
+        say(.detectionRateNote) + (report.scope.level == nil ? "" : " \(say(.controlsHaveNoLevel))")
     }
 
     var matrix: Markup {

@@ -53,6 +53,7 @@ struct SlackPayloadWalk {
             for (index, element) in elements.enumerated() {
                 text(element, "\(place) element \(index)", limit: 3000, types: ["plain_text", "mrkdwn"])
             }
+        case "actions": actions(block["elements"] as? [Any] ?? [], place)
         case "divider": break
         case let other: problem("\(place): unsupported type \(other ?? "none")")
         }
@@ -70,6 +71,24 @@ struct SlackPayloadWalk {
         }
         for (index, field) in fields.enumerated() {
             text(field, "\(place) field \(index)", limit: 2000, types: ["plain_text", "mrkdwn"])
+        }
+    }
+
+    /// Buttons only: nothing else is sent.
+    private mutating func actions(_ elements: [Any], _ place: String) {
+        if !(1...25).contains(elements.count) { problem("\(place): \(elements.count) elements, 1 to 25 allowed") }
+        var identifiers: Set<String> = []
+        for (index, element) in elements.enumerated() {
+            let here = "\(place) element \(index)"
+            guard let button = element as? [String: Any], button["type"] as? String == "button" else {
+                problem("\(here): no button")
+                continue
+            }
+            text(button["text"], here, limit: 75, types: ["plain_text"])
+            let identifier = button["action_id"] as? String ?? ""
+            limit(identifier, 1, 255, "\(here) action_id")
+            if !identifiers.insert(identifier).inserted { problem("\(here): action_id is used twice") }
+            if let value = button["value"] as? String { limit(value, 1, 2000, "\(here) value") }
         }
     }
 

@@ -13,6 +13,8 @@ public final class WebReceiver: Sendable {
         public let path: String
         public let headers: [String: String]
         public let body: String
+        /// When it was read whole.
+        public let at: ContinuousClock.Instant
 
         /// The body as JSON; empty when it is none.
         public var json: [String: Any] {
@@ -25,6 +27,18 @@ public final class WebReceiver: Sendable {
         let status: Int
         let body: String
         let headers: [String: String]
+        /// How it is given instead, when it is none that a server gives on purpose.
+        private(set) var trouble: SlackReply?
+
+        /// A connection that is reset after the request was read.
+        public static var reset: Answer { Answer(trouble: .reset) }
+        /// No answer at all until the receiver ends.
+        public static var hang: Answer { Answer(trouble: .hang) }
+
+        private init(trouble: SlackReply) {
+            self.init(0)
+            self.trouble = trouble
+        }
 
         public init(_ status: Int, _ body: String = "", headers: [String: String] = [:]) {
             self.status = status
@@ -56,6 +70,11 @@ public final class WebReceiver: Sendable {
         state.withLock { $0.pages[path] = answer }
     }
 
+    /// Forgets what was scripted: from here on every answer is the usual one.
+    public func heal() {
+        state.withLock { $0.answers = [] }
+    }
+
     /// Runs a receiver around the body. Throws what the body throws, and when no port could be had.
     public static func run<Value: Sendable>(
         usual: Answer = Answer(200), _ body: @Sendable (WebReceiver) async throws -> Value
@@ -65,8 +84,8 @@ public final class WebReceiver: Sendable {
         var logger = Logger(label: "receiver")
         logger.logLevel = .critical
         let application = Application(
-            responder: CallbackResponder<SlackRequestContext> { request, _ in
-                try await receiver.answer(request)
+            responder: CallbackResponder<SlackRequestContext> { request, context in
+                try await receiver.answer(request, context)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: 0), serverName: "receiver"),
@@ -85,18 +104,21 @@ public final class WebReceiver: Sendable {
         }
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request, _ context: SlackRequestContext) async throws -> Response {
         let buffer = try await request.body.collect(upTo: 4 << 20)
         let headers = Dictionary(
             request.headers.map { ($0.name.canonicalName, $0.value) },
             uniquingKeysWith: { first, _ in first })
         let received = Received(
             method: request.method.rawValue, path: request.uri.path, headers: headers,
-            body: String(buffer: buffer))
+            body: String(buffer: buffer), at: .now)
         let answer = state.withLock { state in
             state.received.append(received)
             if let page = state.pages[received.path] { return page }
             return state.answers.isEmpty ? usual : state.answers.removeFirst()
+        }
+        if let trouble = answer.trouble {
+            return try await SlackReplier(channel: context.channel).response(to: trouble, refusal: nil)
         }
         var response = Response(
             status: HTTPResponse.Status(code: answer.status),

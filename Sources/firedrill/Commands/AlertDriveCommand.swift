@@ -25,6 +25,9 @@ struct AlertDriveCommand: AsyncParsableCommand {
         help: "Wait for each alert before the next, and print the times from rule true to accepted.")
     var latency = false
 
+    @Flag(name: .long, help: "With --latency: print every time in milliseconds instead, one a line.")
+    var each = false
+
     func run() async throws {
         let setup = try AlertSetup.load()
         let state = try StateFolder()
@@ -80,6 +83,7 @@ struct AlertDriveCommand: AsyncParsableCommand {
             guard let delivery = await answers.next(), delivery.accepted else { continue }
             milliseconds.append((delivery.at - start).inSeconds * 1000)
         }
+        if each { return milliseconds.forEach { Terminal.output(DurationText.decimal($0, places: 3)) } }
         milliseconds.sort()
         func percentile(_ share: Double) -> String {
             guard !milliseconds.isEmpty else { return "-" }

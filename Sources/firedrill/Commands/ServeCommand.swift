@@ -12,7 +12,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Shows runs and incidents as pages on this machine, and follows a running drill live.")
+        abstract: "Shows runs and incidents as pages on this machine, and follows a running drill live.",
+        discussion: """
+            Takes acknowledgements from chat tools at POST /incidents/ack and /incidents/ID/ack when FIREDRILL_ACK_SECRET or
+            FIREDRILL_SLACK_SIGNING_SECRET (or ..._FILE, naming a file) holds the secret that they sign with.
+            """)
 
     @Option(name: .long, help: "The port; 0 takes a free one.")
     var port = 8790
@@ -34,19 +38,27 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
-        let address = try ServeAddress(host: host, port: port, token: (token ?? environment).map(Secret.init))
+        let environment = ProcessInfo.processInfo.environment
+        let given = environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
+        let address = try ServeAddress(host: host, port: port, token: (token ?? given).map(Secret.init))
+        let state = try StateFolder()
+        let chat = try ChatDoor(state: state, environment: environment)
         let shown = host.contains(":") ? "[\(host)]" : host
         try await StoreWork.with(storeOptions) { store in
             let server = ReportServer(
-                ReportDesk(store: store.runs, runsFolder: try StateFolder().runs), at: address,
-                known: FaultCatalog.builtIn.map { $0.kind }, clock: MonotonicRunClock(),
-                now: { WallClock.now.timeIntervalSince1970 })
+                ReportDesk(store: store.runs, runsFolder: state.runs), at: address,
+                known: FaultCatalog.builtIn.map { $0.kind }, clock: MonotonicRunClock(), acknowledging: chat.door,
+                now: { WallClock.epochSeconds })
             try await SignalTrap.run {
+                async let following: Void = chat.follow()
+                defer { chat.close() }
                 try await server.run { port in
                     Terminal.output("http://\(shown):\(port)/")
                     if address.token != nil { output.say("open it with ?token=... once") }
+                    if chat.door.isOpen { output.say("acknowledgements are taken at /incidents/ack") }
                 }
+                chat.close()
+                await following
             }
         }
     }

@@ -28,6 +28,23 @@ import Testing
         #expect(told.first?.fields.contains(.init("Time to acknowledge", "4.5 s")) == true)
     }
 
+    @Test func anAlertThatNoFaultCausedCanBeAcknowledgedAndIsNoT6() async {
+        let sink = RecordingSink(clock: clock)
+        let watch = watch(sink)
+        await watch.enter(.baseline, at: .origin)
+        for second in 0..<4 {
+            await watch.take(Observation(at: Instant(seconds: Double(second)), readings: [DrillSample.p95: .value(3)]))
+        }
+        await watch.take(Acknowledgement(by: "kim", at: Instant(seconds: 4)))
+        await watch.take(Acknowledgement(by: "lee", at: Instant(seconds: 5)))
+        #expect(await watch.timeline.instant(of: .acknowledged) == nil)
+        #expect(sink.notifications.map(\.title) == ["Slow is firing", "Acknowledged by kim"])
+        let fields = sink.notifications.first?.fields ?? []
+        #expect(fields.contains(.init("Rule", "http.p95{scenario=issue-coupon} > 1 s for 2 s")))
+        #expect(fields.contains(.init("Level measured", "not measured yet")))
+        #expect(fields.contains(.init("Level documented", "L2: part of the function failing, users hurt")))
+    }
+
     @Test func onlyTheFirstAcknowledgementAfterAnAlertCounts() async {
         let sink = RecordingSink(clock: clock)
         let watch = watch(sink)

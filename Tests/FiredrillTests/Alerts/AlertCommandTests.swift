@@ -87,7 +87,7 @@ import Testing
 
     @Test func theExampleThatIsShippedIsValid() async throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
+            .deletingLastPathComponent().deletingLastPathComponent().path
         let run = try await desk.run(["validate", "\(root)/experiments/alerts/example.yaml"])
         #expect(run.status == 0, "\(run.errors)")
     }

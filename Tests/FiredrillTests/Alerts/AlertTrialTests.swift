@@ -28,17 +28,37 @@ import Testing
         }
     }
 
+    /// Figures for the README, printed and not judged: how fast a busy machine is proves nothing.
     @Test(.enabled(if: environment["FIREDRILL_ALERT_LATENCY"] != nil))
-    func fromRuleTrueToAcceptedTakesMilliseconds() async throws {
-        let count = Self.environment["FIREDRILL_ALERT_LATENCY"] ?? "200"
-        let desk = try Desk(program: Self.environment["FIREDRILL_PROGRAM"])
-        try await SlackReceiver.run { receiver in
-            let run = try await desk.run(
-                ["alert", "drive", "--latency", "--to", count],
-                environment: ["FIREDRILL_SLACK_WEBHOOK_URL": receiver.url])
-            print("rule true to accepted, outbox on disk: \(run.output)")
-            #expect(run.status == 0 && run.output.contains("n \(count),"), "\(run.errors)")
-        }
+    func fromRuleTrueToAcceptedBesideTheAlertmanager() async throws {
+        let count = Self.environment["FIREDRILL_ALERT_LATENCY"].flatMap { Int($0) } ?? 200
+        let comparison = AlertComparison(desk: try Desk(program: Self.environment["FIREDRILL_PROGRAM"]), count: count)
+        let ours = try await comparison.firedrillLatency()
+        #expect(ours.milliseconds.count == count)
+        print("| rule true to accepted | n | p50 ms | p95 ms | p99 ms | max ms |\n| --- | --- | --- | --- | --- | --- |")
+        print(ours.row("firedrill, on disk and synced"))
+        guard Alertmanager.isInstalled else { return print("(\(Alertmanager.binary) is not installed: left out)") }
+        print(try await comparison.alertmanagerLatency().row("Alertmanager, `group_wait: 0s`, nothing on disk"))
+    }
+
+    @Test(.enabled(if: environment["FIREDRILL_ALERT_LATENCY"] != nil && Alertmanager.isInstalled))
+    func killsAndThrottlingBesideTheAlertmanager() async throws {
+        let desks = try (0..<2).map { _ in try Desk(program: Self.environment["FIREDRILL_PROGRAM"]) }
+        let comparisons = desks.map { AlertComparison(desk: $0, count: 1) }
+        let alerts = 50
+        let kept = try await comparisons[0].firedrillAfterKill(alerts)
+        let throttled = try await comparisons[1].firedrillAfterThrottling()
+        #expect(kept == alerts)
+        #expect(throttled.hasPrefix("2 after"), "\(throttled)")
+        print(
+            """
+            | trial | firedrill | Alertmanager |
+            | --- | --- | --- |
+            | \(alerts) alerts accepted while Slack is down, SIGKILL, started again: arrived | \(kept) \
+            | \(try await comparisons[0].alertmanagerAfterKill(alerts)) |
+            | 429 with `Retry-After: 2`, resolved meanwhile: messages announced within 30 s | \(throttled) \
+            | \(try await comparisons[1].alertmanagerAfterThrottling()) |
+            """)
     }
 
     /// 30 % throttled, 10 % down, 5 % cut off or silent; what is cut off was not posted.

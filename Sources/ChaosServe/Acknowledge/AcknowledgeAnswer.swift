@@ -1,0 +1,69 @@
+import ChaosCore
+import ChaosReporting
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// How an acknowledgement is answered: a program by status and JSON, Slack by a message that only its sender sees.
+protocol AcknowledgeAnswer: Sendable {
+    func answer(_ outcome: AcknowledgeOutcome) -> Response
+    func refusal(_ status: HTTPResponse.Status, _ why: String) -> Response
+}
+
+extension AcknowledgeAnswer {
+    func json(_ status: HTTPResponse.Status, _ value: some Encodable) -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
+        return Response(
+            status: status, headers: [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+    }
+}
+
+/// For programs.
+struct PlainAnswer: AcknowledgeAnswer {
+    private struct Taken: Encodable {
+        let incident: String
+        let acknowledgedBy: String
+        let first: Bool
+        let told: String
+    }
+
+    private struct Refused: Encodable { let error: String }
+
+    func answer(_ outcome: AcknowledgeOutcome) -> Response {
+        json(
+            .ok,
+            Taken(
+                incident: outcome.incident, acknowledgedBy: outcome.by, first: outcome.isFirst, told: outcome.told))
+    }
+
+    func refusal(_ status: HTTPResponse.Status, _ why: String) -> Response { json(status, Refused(error: why)) }
+}
+
+/// For Slack, which shows a person the words of nothing but a 200.
+struct SlackAnswer: AcknowledgeAnswer {
+    private struct Words: Encodable {
+        let response_type = "ephemeral"
+        let replace_original = false
+        let text: String
+    }
+
+    let language: AlertLanguage
+
+    func answer(_ outcome: AcknowledgeOutcome) -> Response {
+        let texts = AlertTexts(language)
+        let line =
+            outcome.isFirst
+            ? "\(outcome.incident): \(texts.acknowledged(by: outcome.by))"
+            : texts.acknowledgedBefore(outcome.incident, by: outcome.by)
+        return words(line)
+    }
+
+    func refusal(_ status: HTTPResponse.Status, _ why: String) -> Response {
+        words("\(AlertTexts(language)[.notAcknowledged]): \(why)")
+    }
+
+    private func words(_ text: String) -> Response { json(.ok, Words(text: SlackAction.words(text))) }
+}
