@@ -49,8 +49,14 @@ extension DrillWatch {
         }
     }
 
-    private func openIncident(_ spec: DetectorSpec, _ reading: DetectorReading, at: Instant) async {
-        await announce(spec.name, rule: "\(spec.kind): \(spec.selector)", evidence: reading.evidence, at: at)
+    /// Tells everybody that the primary detector's alert is there; after the injection it opens the incident.
+    private func openIncident(_ spec: DetectorSpec, _ reading: DetectorReading, at now: Instant) async {
+        incidentFirings.insert(sequence + 1)
+        await send(
+            composer.seen(
+                spec, evidence: reading.evidence, level: measuredLevel, timeToDetect: effectiveSince.map { now - $0 },
+                timeline: timeline))
+        if incidentFirings.count == 1 { await onIncident?(spec.name) }
     }
 
     /// The sampling interval, or the largest distance of two samples when that was clearly more.

@@ -12,21 +12,20 @@ struct NotificationComposer: Sendable {
 
     /// An alert fired. `impact` is what is outside the steady state, in numbers.
     func firing(
-        _ name: String, rule: String, evidence: String, level: IncidentLevel?, timeToDetect: Duration?,
-        impact: [String] = [],
+        _ rule: AlertRule, evidence: String, level: IncidentLevel?, timeToDetect: Duration?, impact: [String] = [],
         timeline: Timeline? = nil
     ) -> Notification {
         var fields = [
             Notification.Field(texts[.experiment], experiment.title),
             Notification.Field(texts[.target], target),
-            Notification.Field(texts[.rule], rule),
+            Notification.Field(texts[.rule], "\(rule.condition) for \(DurationText.describe(rule.hold))"),
             Notification.Field(texts[.now], evidence),
         ]
         if !impact.isEmpty { fields.append(.init(texts[.impact], impact.joined(separator: "\n"))) }
         if let timeToDetect { fields.append(.init(texts[.timeToDetect], texts.duration(timeToDetect))) }
         fields.append(.init(texts[.acknowledgeBy], "firedrill incident ack \(incident) --by NAME"))
         return message(
-            .firing, texts.isFiring(name), level: level, text: "\(experiment.title): \(evidence).", fields: fields,
+            .firing, texts.isFiring(rule.name), level: level, text: "\(experiment.title): \(evidence).", fields: fields,
             details: stages(timeline), command: command(level), links: [wording.runbook])
     }
 
@@ -87,7 +86,7 @@ struct NotificationComposer: Sendable {
     }
 
     /// What the on-call person can run now, whole; `nil` when the experiment names no runbook.
-    private func command(_ level: IncidentLevel?) -> String? {
+    func command(_ level: IncidentLevel?) -> String? {
         guard let runbook = experiment.response.runbook else { return nil }
         let words = [
             "firedrill runbook run \(runbook)", "--incident \(incident)", level.map { "--level \($0.rawValue)" },
@@ -96,7 +95,7 @@ struct NotificationComposer: Sendable {
         return words.compactMap(\.self).joined(separator: " ")
     }
 
-    private func message(
+    func message(
         _ kind: Notification.Kind, _ title: String, level: IncidentLevel?, text: String,
         fields: [Notification.Field], details: [String] = [], command: String? = nil,
         links: [Notification.Link?] = []
@@ -107,7 +106,7 @@ struct NotificationComposer: Sendable {
     }
 
     /// The stages so far, in seconds since t0.
-    private func stages(_ timeline: Timeline?) -> [String] {
+    func stages(_ timeline: Timeline?) -> [String] {
         guard let timeline, let injected = timeline.instant(of: .injected) else { return [] }
         return Stage.allCases.compactMap { stage in
             timeline.instant(of: stage).map { line(stage, ($0 - injected).inSeconds) }
