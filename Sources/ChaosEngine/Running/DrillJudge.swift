@@ -13,7 +13,7 @@ struct DrillJudge: Sendable {
         record.alerts = await watch.deliveries
         let metrics = IncidentMetrics(record.timeline, end: outcome.watchedUntil)
         record.watchedUntil = outcome.watchedUntil
-        record.resolutionSeconds = await resolution.inSeconds
+        record.resolutionSeconds = await watch.resolution.inSeconds
         record.timesSeconds = metrics.timesSeconds
         record.ttdSeconds = metrics.timeToDetect?.inSeconds
         record.ttaSeconds = metrics.timeToAcknowledge?.inSeconds
@@ -23,18 +23,10 @@ struct DrillJudge: Sendable {
         record.level.measured = await watch.measuredLevel
         record.level.reasons = await watch.levelReasons
         let detections = await watch.detections(end: outcome.watchedUntil)
-        record.detectors = detections.isEmpty ? nil : detections
+        record.detectors = isControl || detections.isEmpty ? nil : detections
         let facts = await facts(outcome, metrics, detections)
         record.reasons = Verdict.judge(experiment, facts)
         record.verdict = VerdictValue.merge(record.reasons.map(\.value))
-    }
-
-    /// The sampling interval, or the largest distance of two samples when that was clearly more.
-    private var resolution: Duration {
-        get async {
-            let distance = await watch.sampleDistance
-            return distance > experiment.timing.samplingInterval * 1.2 ? distance : experiment.timing.samplingInterval
-        }
     }
 
     private func facts(
@@ -64,7 +56,7 @@ struct DrillJudge: Sendable {
         facts.missingEvidence += await watch.missingEvidence
         facts.missingEvidence += unreadMetrics(outcome, await watch.observations)
         facts.abortedBy = outcome.cycle?.abortedBy
-        facts.resolution = await resolution
+        facts.resolution = await watch.resolution
         facts.interrupted = outcome.wasInterrupted
         let disturbances = [outcome.cycle?.disturbance, outcome.disturbance].compactMap { $0 }
         facts.disturbance = disturbances.isEmpty ? nil : disturbances.joined(separator: "; ")

@@ -49,18 +49,29 @@ extension DrillWatch {
         }
     }
 
-    private func openIncident(_ spec: DetectorSpec, _ reading: DetectorReading, at: Instant) async {
-        await announce(spec.name, rule: "\(spec.kind): \(spec.selector)", evidence: reading.evidence, at: at)
+    /// Tells everybody that the primary detector's alert is there; after the injection it opens the incident.
+    private func openIncident(_ spec: DetectorSpec, _ reading: DetectorReading, at now: Instant) async {
+        incidentFirings.insert(sequence + 1)
+        await send(
+            composer.seen(
+                spec, evidence: reading.evidence, level: measuredLevel, timeToDetect: effectiveSince.map { now - $0 },
+                timeline: timeline))
+        if incidentFirings.count == 1 { await onIncident?(spec.name) }
+    }
+
+    /// The sampling interval, or the largest distance of two samples when that was clearly more.
+    var resolution: Duration {
+        let interval = experiment.timing.samplingInterval
+        return sampleDistance > interval * 1.2 ? sampleDistance : interval
     }
 
     /// The parts of our own rule's way: true, then held, then fired. Both are instants of samples.
     private func ownDetection(_ effective: Instant?, end: Instant) -> DetectionReport? {
         guard let first = ownRule else { return nil }
-        let distance = sampleDistance
         var report = DetectionReport(
             name: first.name, kind: DetectionReport.builtIn, isPrimary: true, outcome: .inconclusive,
             detail: "\(first.condition) for \(DurationText.describe(first.hold))",
-            resolutionSeconds: Instant(distance).seconds)
+            resolutionSeconds: Instant(resolution).seconds)
         guard let effective else {
             report.detail = "the fault was not seen to be effective"
             return report
@@ -72,9 +83,9 @@ extension DrillWatch {
             }
             return report
         }
-        var marks: [DetectionPoint: DetectionMark] = [.firing: .known(fired, resolution: distance)]
+        var marks: [DetectionPoint: DetectionMark] = [.firing: .known(fired, resolution: resolution)]
         marks[.pending] =
-            ruleTrueSince[first.name].map { .known($0, resolution: distance) } ?? .unknown("it was not noted")
+            ruleTrueSince[first.name].map { .known($0, resolution: resolution) } ?? .unknown("it was not noted")
         report.parts = DetectionWay.parts(marks, effective: effective)
         if fired >= effective {
             report.outcome = .detected

@@ -21,14 +21,14 @@ actor DrillWatch {
     private var levelTracker: LevelTracker
     private var isBroken = false
     private var isUnknown = false
-    private var effectiveSince: Instant?
+    private(set) var effectiveSince: Instant?
     private var isInjected = false
     private var phase = RunSnapshot.Phase.warmUp
     private var phaseStarted = Instant.origin
     private var phaseEnds: Instant?
-    private var sequence = 0
+    private(set) var sequence = 0
     /// Numbers of the firing messages of alerts that fired after the injection began.
-    private var incidentFirings: Set<Int> = []
+    var incidentFirings: Set<Int> = []
     /// The people's own monitoring; see `DrillWatch+Detectors.swift`.
     var board: DetectorBoard
     /// When each rule became true before it fired for the first time after the injection.
@@ -251,29 +251,22 @@ actor DrillWatch {
         case .cleared:
             mark(.ruleCleared, at: now, "\(rule.name) cleared before it fired", evidence: evidence)
         case .fired:
+            if isInjected, firstFired == nil { firstFired = rule }
             alertsFired.append(rule.name)
             mark(
                 .alertFired, at: now,
                 "\(rule.name) fired after \(DurationText.describe(rule.hold)) of \(rule.condition)",
                 evidence: evidence, stage: isInjected ? .alertFired : nil)
-            if isInjected, firstFired == nil { firstFired = rule }
-            await announce(
-                rule.name, rule: composer.texts.rule(rule),
-                evidence: composer.texts.reading(rule.condition.metric, reading), at: now)
+            let detected = effectiveSince.map { now - $0 }
+            if isInjected { incidentFirings.insert(sequence + 1) }
+            await send(
+                composer.firing(
+                    rule, value: reading, level: levelTracker.current, timeToDetect: detected, impact: impact,
+                    timeline: timeline))
+            if isInjected, incidentFirings.count == 1 { await onIncident?(rule.name) }
         case .resolved:
             mark(.alertResolved, at: now, "\(rule.name) resolved", evidence: evidence)
         }
-    }
-
-    /// Tells everybody that an alert fired; the first one after the injection opens the incident.
-    func announce(_ name: String, rule: String, evidence: String, at now: Instant) async {
-        let detected = effectiveSince.map { now - $0 }
-        if isInjected { incidentFirings.insert(sequence + 1) }
-        await send(
-            composer.firing(
-                name, rule: rule, evidence: evidence, level: levelTracker.current, timeToDetect: detected,
-                impact: impact, timeline: timeline))
-        if isInjected, incidentFirings.count == 1 { await onIncident?(name) }
     }
 
     /// The rule of ours whose alert came first, else the first of the file; `nil` when there are none.

@@ -10,15 +10,16 @@ struct NotificationComposer: Sendable {
 
     var texts: AlertTexts { AlertTexts(wording.language) }
 
-    /// An alert of this name fired, by what rule and on what it saw. `impact` is what is outside the steady state.
+    /// An alert fired on this value. `impact` is what is outside the steady state.
     func firing(
-        _ name: String, rule: String, evidence: String, level: IncidentLevel?, timeToDetect: Duration?,
+        _ rule: AlertRule, value: String, level: IncidentLevel?, timeToDetect: Duration?,
         impact: [SteadyStateReading.Broken] = [], timeline: Timeline? = nil
     ) -> Notification {
+        let evidence = texts.reading(rule.condition.metric, value)
         var fields = [
             Notification.Field(texts[.experiment], experiment.title),
             Notification.Field(texts[.target], target),
-            Notification.Field(texts[.rule], rule),
+            Notification.Field(texts[.rule], texts.rule(rule)),
             Notification.Field(texts[.now], evidence),
         ]
         fields += numbers(impact)
@@ -29,7 +30,7 @@ struct NotificationComposer: Sendable {
         if let timeToDetect { fields.append(.init(texts[.timeToDetect], texts.duration(timeToDetect))) }
         fields.append(.init(texts[.acknowledgeBy], "firedrill incident ack \(incident) --by NAME"))
         return message(
-            .firing, texts.isFiring(name), level: level, text: "\(experiment.title): \(evidence).", fields: fields,
+            .firing, texts.isFiring(rule.name), level: level, text: "\(experiment.title): \(evidence).", fields: fields,
             details: stages(timeline), command: command(level), links: [wording.runbook])
     }
 
@@ -95,7 +96,7 @@ struct NotificationComposer: Sendable {
     }
 
     /// What the on-call person can run now, whole; `nil` when the experiment names no runbook.
-    private func command(_ level: IncidentLevel?) -> String? {
+    func command(_ level: IncidentLevel?) -> String? {
         guard let runbook = experiment.response.runbook else { return nil }
         let words = [
             "firedrill runbook run \(runbook)", "--incident \(incident)", level.map { "--level \($0.rawValue)" },
@@ -104,7 +105,7 @@ struct NotificationComposer: Sendable {
         return words.compactMap(\.self).joined(separator: " ")
     }
 
-    private func message(
+    func message(
         _ kind: Notification.Kind, _ title: String, level: IncidentLevel?, text: String,
         fields: [Notification.Field], details: [String] = [], command: String? = nil,
         links: [Notification.Link?] = []
@@ -115,7 +116,7 @@ struct NotificationComposer: Sendable {
     }
 
     /// The stages so far, in seconds since t0.
-    private func stages(_ timeline: Timeline?) -> [String] {
+    func stages(_ timeline: Timeline?) -> [String] {
         guard let timeline, let injected = timeline.instant(of: .injected) else { return [] }
         return Stage.allCases.compactMap { stage in
             timeline.instant(of: stage).map { line(stage, ($0 - injected).inSeconds) }

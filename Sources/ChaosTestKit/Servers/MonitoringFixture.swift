@@ -47,7 +47,9 @@ public final class MonitoringFixture: Sendable {
             ], log: directory.file("alertmanager.log"))
     }
 
+    /// Prometheus' address, without a path.
     public var prometheusURL: String { "http://127.0.0.1:\(prometheusPort)" }
+    /// Alertmanager's address, without a path.
     public var alertmanagerURL: String { "http://127.0.0.1:\(alertmanagerPort)" }
 
     /// What both wrote last, for messages of failed tests.

@@ -47,7 +47,7 @@ public final class WebReceiver: Sendable {
         }
     }
 
-    private let state = Mutex((port: 0, answers: [Answer](), pages: [String: Answer](), received: [Received]()))
+    private let state = Mutex((port: 0, answers: [Answer](), received: [Received]()))
     private let usual: Answer
 
     private init(usual: Answer) {
@@ -63,11 +63,6 @@ public final class WebReceiver: Sendable {
     /// Appends answers for the next requests; behind them the usual one is given.
     public func script(_ answers: [Answer]) {
         state.withLock { $0.answers += answers }
-    }
-
-    /// Answers every request for this path so, until it is told another answer.
-    public func serve(_ answer: Answer, at path: String) {
-        state.withLock { $0.pages[path] = answer }
     }
 
     /// Forgets what was scripted: from here on every answer is the usual one.
@@ -114,7 +109,6 @@ public final class WebReceiver: Sendable {
             body: String(buffer: buffer), at: .now)
         let answer = state.withLock { state in
             state.received.append(received)
-            if let page = state.pages[received.path] { return page }
             return state.answers.isEmpty ? usual : state.answers.removeFirst()
         }
         if let trouble = answer.trouble {

@@ -6,13 +6,12 @@ import Testing
 
 @Suite struct PrometheusDetectorTests {
     private func look(
-        _ context: (MonitoringBench) -> DetectorContext = { $0.context("prometheus") },
-        _ serve: (MonitoringBench) -> Void
+        labels: [String: String] = [:], target: Target? = nil, _ serve: (MonitoringBench) -> Void
     ) async throws -> DetectorReading {
         try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             serve(bench)
-            let detector = try DetectorCatalog.detector(context(bench))
+            let detector = try DetectorCatalog.detector(bench.context("prometheus", labels: labels, target: target))
             let reading = await detector.look()
             await detector.close()
             return reading
@@ -65,7 +64,7 @@ import Testing
 
     @Test(arguments: [("L3", DetectorReading.State.pending), ("L1", .quiet)])
     func onlyTheAlertWithTheLabelsCounts(level: String, state: DetectorReading.State) async throws {
-        let reading = try await look({ $0.context("prometheus", labels: ["level": level]) }) {
+        let reading = try await look(labels: ["level": level]) {
             $0.serve(MonitoringBench.alerts("pending"), at: "/api/v1/alerts")
         }
         #expect(reading.state == state)
@@ -92,7 +91,7 @@ import Testing
             name: "t", allowsChaos: true,
             monitoring: MonitoringTarget(prometheus: MonitoringServer(baseURL: "http://127.0.0.1:\(port)")),
             source: "t.yaml")
-        let reading = try await look({ $0.context("prometheus", target: target) }) { _ in }
+        let reading = try await look(target: target) { _ in }
         guard case .unknown(let reason) = reading.state else {
             Issue.record("\(reading.state)")
             return

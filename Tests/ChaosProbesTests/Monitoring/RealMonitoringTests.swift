@@ -11,13 +11,17 @@ import Testing
     private static let kinds = ["prometheus", "alertmanager", "alertmanager-webhook", "prometheus-query"]
 
     private struct World: Sendable {
-        let page: WebReceiver
+        let page: RecordedServer
         let servers: MonitoringFixture
         let detectors: [String: any Detector]
         let clock: MonotonicRunClock
 
+        static func numbers(_ number: Int) -> RecordedServer.Answer {
+            .init(status: 200, body: "trouble_number \(number)\n", date: "")
+        }
+
         func set(_ number: Int) {
-            page.serve(WebReceiver.Answer(200, "trouble_number \(number)\n"), at: "/metrics")
+            page.serve(Self.numbers(number), at: "/metrics")
         }
 
         /// Looks until the detector is in the state.
@@ -32,9 +36,9 @@ import Testing
         }
     }
 
-    private func withWorld(_ body: @Sendable (World) async throws -> Void) async throws {
-        try await WebReceiver.run(usual: WebReceiver.Answer(404)) { page in
-            page.serve(WebReceiver.Answer(200, "trouble_number 0\n"), at: "/metrics")
+    private func withWorld(_ body: (World) async throws -> Void) async throws {
+        try await RecordedServer.run { page in
+            page.serve(World.numbers(0), at: "/metrics")
             let port = try FreePort.find()
             let servers = try await MonitoringFixture.start(
                 scraping: String(page.url.dropFirst("http://".count)), webhook: "http://127.0.0.1:\(port)/")
