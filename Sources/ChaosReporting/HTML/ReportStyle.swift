@@ -141,7 +141,8 @@ enum ReportStyle {
         *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
         @page{margin:14mm}
         body{font-size:10.5pt}main,footer{max-width:none;padding:0}
-        h2,caption{break-after:avoid}figure,.tile,tr{break-inside:avoid}thead{display:table-header-group}
+        table{font-size:8.5pt}td.plain{overflow-wrap:break-word}
+        h2,h3,caption{break-after:avoid}figure,.tile,tr{break-inside:avoid}thead{display:table-header-group}
         svg.wide{display:block}svg.narrow{display:none}
         .tiles{grid-template-columns:repeat(auto-fit,minmax(38mm,1fr))}.tile .value small{white-space:nowrap}
         .scroll{overflow:visible}.scroll table{font-size:8pt}.scroll th{white-space:normal}
