@@ -31,7 +31,7 @@ import Testing
     @Test func anAlertThatNoFaultCausedCanBeAcknowledgedAndIsNoT6() async {
         let sink = RecordingSink(clock: clock)
         let watch = watch(sink)
-        await watch.enter(.steadyState, at: .origin)
+        await watch.enter(.baseline, at: .origin)
         for second in 0..<4 {
             await watch.take(Observation(at: Instant(seconds: Double(second)), readings: [DrillSample.p95: .value(3)]))
         }
