@@ -32,7 +32,7 @@ struct IncidentAckCommand: AsyncParsableCommand {
         let acknowledger = IncidentAcknowledger(state: try StateFolder())
         let noted = try acknowledger.note(incident, by: name)
         let id = noted.incident.incident
-        let told = noted.isFirst ? try await tell(noted, acknowledger) : "everybody was told at that time"
+        let told = noted.isFirst ? try await tell(noted, acknowledger) : "nobody is told again"
         if output.json {
             let report = Report(incident: id, acknowledgedBy: noted.by, first: noted.isFirst, told: told)
             return Terminal.output(try JSONText.write(report))
