@@ -53,7 +53,7 @@ torture: release ## Kills the tool at every step of every fault and counts what 
 torture-servers: debug ## Kills each server at each stage of every experiment (TORTURE_EXPERIMENT=name: of one).
 	FIREDRILL_EVERY_EXPERIMENT=$(TORTURE_EXPERIMENT) swift test --skip-build --disable-xctest --filter KilledServerTests
 
-torture-alerts: debug release ## Kills the sender under a Slack that throttles, fails and hangs; then measures its latency.
+torture-alerts: debug release ## Kills the sender under a Slack that throttles, fails and hangs; measures it beside the Alertmanager.
 	FIREDRILL_ALERT_TRIAL=$(ALERT_INCIDENTS) FIREDRILL_ALERT_LATENCY=500 FIREDRILL_PROGRAM="$(release_folder)/firedrill" \
 		swift test --skip-build --disable-xctest --filter AlertTrialTests
 

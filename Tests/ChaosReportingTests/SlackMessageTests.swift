@@ -57,6 +57,15 @@ import Testing
         #expect(!"\(SlackMessage(notification).blocks)".contains("drill"))
     }
 
+    @Test func theFallbackOfALateDetourIsOneParagraphOfSentences() {
+        var notification = SampleNotifications.firing
+        notification.delivery.secondsLate = 41
+        notification.delivery.mayRepeat = true
+        let text = SlackMessage(notification).text
+        let front = "DRILL: CouponLockContention is firing. MAY REPEAT: an earlier attempt may have arrived. Late: "
+        #expect(text.hasPrefix(front + "this happened 41 s ago. Level L2: "), "\(text)")
+    }
+
     @Test func aFailedRecoveryIsLoudEvenInADrill() {
         let message = SlackMessage(SampleNotifications.of(.recoveryFailure))
         #expect(message.text.hasPrefix("DRILL, BUT ACT NOW: "))

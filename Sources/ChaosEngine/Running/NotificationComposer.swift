@@ -66,7 +66,7 @@ struct NotificationComposer: Sendable {
             .resolved, texts.recovered(experiment.title), level: nil,
             text: texts.stable(for: experiment.timing.stability),
             fields: [
-                .init(texts[.worstLevel], worst?.rawValue ?? texts[.none]),
+                .init(texts[.worstLevel], texts.short(worst)),
                 .init(texts[.timeToDetect], metrics.timeToDetect.map(texts.duration) ?? texts[.notDetected]),
                 .init(texts[.timeToRecover], metrics.timeToRecover.map(texts.duration) ?? texts[.notKnown]),
                 .init(texts[.howItEnded], texts.ending(ended)),
@@ -77,8 +77,8 @@ struct NotificationComposer: Sendable {
         let failing = record.reasons.filter { $0.value != .pass }.map { "\($0)" }
         let why = failing.isEmpty ? texts[.everyClauseHeld] : failing.joined(separator: "; ")
         var fields: [Notification.Field] = [
-            .init(texts[.levelDocumented], record.level.documented?.rawValue ?? texts[.none]),
-            .init(texts[.levelMeasured], record.level.measured?.rawValue ?? texts[.none]),
+            .init(texts[.levelDocumented], texts.short(record.level.documented)),
+            .init(texts[.levelMeasured], texts.short(record.level.measured)),
             .init(texts[.timeToDetect], seconds(record.ttdSeconds, record.resolutionSeconds)),
             .init(texts[.timeToRecover], seconds(record.ttrSeconds, record.resolutionSeconds)),
         ]

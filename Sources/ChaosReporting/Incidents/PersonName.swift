@@ -1,6 +1,7 @@
 import ChaosCore
 
-/// A person's name as somebody else wrote it: on one line, without what could steer a terminal, and no longer than names are.
+/// A person's name as somebody else wrote it: on one line, without what could steer a terminal, and
+/// no longer than names are.
 public struct PersonName: Sendable, Equatable {
     /// Characters of any name; and code points, since one character may have any number of them.
     public static let limit = 100

@@ -17,8 +17,8 @@ public struct EnvironmentSecret: Sendable {
     /// The name of the variable that names a file.
     public var fileVariable: String { "\(variable)_FILE" }
 
-    /// The secret; `nil` when neither variable is set. Throws `.usage`, without it, when both are, and when the file cannot
-    /// be read.
+    /// The secret; `nil` when neither variable is set. Throws `.usage`, without it, when both are, and when the file
+    /// cannot be read.
     public func read(_ environment: [String: String]) throws(ChaosError) -> Secret? {
         let direct = environment[variable].flatMap { $0.isEmpty ? nil : $0 }
         let path = environment[fileVariable].flatMap { $0.isEmpty ? nil : $0 }

@@ -22,7 +22,10 @@ struct SlackBlockBuilder: Sendable {
     /// What a phone shows: the whole message in one paragraph, which message it is always at the end.
     var fallback: String {
         let parts = [words.headline] + words.remarks + [words.level, SafeText.lines(notification.text)]
-        let front = parts.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ". ")
+        let said = parts.compactMap(\.self).filter { !$0.isEmpty }
+        let front = said.enumerated().map { index, part in
+            index < said.count - 1 && part.hasSuffix(".") ? String(part.dropLast()) : part
+        }.joined(separator: ". ")
         let origin = " (\(SlackText.escape(words.origin, limit: 300)))"
         return SlackText.escape(front, limit: SlackMessage.fallbackLimit - SlackText.length(origin))
             + origin

@@ -17,8 +17,8 @@ struct SlackMessage: Encodable, Sendable, Equatable {
     let text: String
     let blocks: [SlackBlock]
 
-    /// Puts a notification into blocks. Every text of it may be foreign and of any length. A button to acknowledge is only
-    /// of use where Slack knows whom to ask.
+    /// Puts a notification into blocks. Every text of it may be foreign and of any length. A button to acknowledge is
+    /// only of use where Slack knows whom to ask.
     init(_ notification: Notification, hasButton: Bool = false) {
         let builder = SlackBlockBuilder(notification: notification, hasButton: hasButton)
         text = builder.fallback

@@ -2,7 +2,8 @@
 struct TextCut {
     private(set) var hasCut = false
 
-    /// The text without control characters, at most this many bytes of it, between two graphemes; an ellipsis for the rest.
+    /// The text without control characters, at most this many bytes of it, between two graphemes; an ellipsis for
+    /// the rest.
     mutating func text(_ text: String, _ bytes: Int) -> String {
         // Cut before it is cleaned: it may be of any length.
         let front = String(String.UnicodeScalarView(text.unicodeScalars.prefix(bytes + 1)))

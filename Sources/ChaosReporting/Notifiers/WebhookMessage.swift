@@ -3,8 +3,8 @@ import ChaosCore
 import struct Foundation.Data
 import class Foundation.JSONEncoder
 
-/// A notification as JSON for programs: every part under its name, texts without control characters and cut where they are
-/// longer than anybody reads, so that the whole stays below 512 KiB.
+/// A notification as JSON for programs: every part under its name, texts without control characters and cut where they
+/// are longer than anybody reads, so that the whole stays below 512 KiB.
 struct WebhookMessage: Encodable, Sendable {
     let version = 1
     /// The same for a message that is delivered twice.

@@ -23,26 +23,31 @@ extension NotifierContract {
     func checkCertificate(_ findings: inout Findings) async throws {
         let directory = try TemporaryDirectory("notifier-tls")
         let certificate = try await CertificateFixture(in: directory)
-        let port = try FreePort.find()
+        // The server takes a free port and says which, so that nobody can be quicker.
         let server = try ServerProcess(
             [
-                "openssl", "s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)",
-                "-cert", certificate.certificate, "-key", certificate.key,
+                "openssl", "s_server", "-www", "-accept", "127.0.0.1:0", "-cert", certificate.certificate, "-key",
+                certificate.key,
             ], log: directory.file("server.log"))
         defer { server.signal(SIGKILL) }
-        let notifier = try notifier("https://127.0.0.1:\(port)")
-        let deadline = rig.clock.now + rig.patience
-        var result = await notifier.deliver(sample())
-        // The server may need a moment to listen.
-        while case .failed = result, rig.clock.now < deadline {
-            try await rig.clock.sleep(for: .milliseconds(20))
-            result = await notifier.deliver(sample())
+        guard let port = try await port(of: server) else {
+            return findings.add("the server does not listen: \(server.output)")
         }
+        let result = await (try notifier("https://127.0.0.1:\(port)")).deliver(sample())
         guard case .refused(let words) = result, words.contains("certificate"), words.contains("nothing was sent")
         else {
             return findings.add("an untrusted certificate is refused for good and named, not \(result)")
         }
         findings.show(words, of: "what it says of a certificate")
+    }
+
+    private func port(of server: ServerProcess) async throws -> Int? {
+        let deadline = rig.clock.now + max(rig.patience, .seconds(30))
+        while rig.clock.now < deadline, server.pid != nil {
+            if let line = server.output.firstMatch(of: /ACCEPT 127\.0\.0\.1:(\d+)\n/) { return Int(line.output.1) }
+            try await rig.clock.sleep(for: .milliseconds(10))
+        }
+        return nil
     }
 
     /// A proxy may repeat all that it was told.

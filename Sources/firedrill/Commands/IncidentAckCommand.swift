@@ -14,6 +14,15 @@ struct IncidentAckCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Who acknowledges.")
     var by: String
 
+    @OptionGroup var output: OutputOptions
+
+    private struct Report: Encodable {
+        let incident: String
+        let acknowledgedBy: String
+        let first: Bool
+        let told: String
+    }
+
     func validate() throws {
         guard PersonName.isWhole(by) else { throw ValidationError("--by takes a name of at most 100 characters.") }
     }
@@ -23,10 +32,15 @@ struct IncidentAckCommand: AsyncParsableCommand {
         let acknowledger = IncidentAcknowledger(state: try StateFolder())
         let noted = try acknowledger.note(incident, by: name)
         let id = noted.incident.incident
+        let told = noted.isFirst ? try await tell(noted, acknowledger) : "nobody is told again"
+        if output.json {
+            let report = Report(incident: id, acknowledgedBy: noted.by, first: noted.isFirst, told: told)
+            return Terminal.output(try JSONText.write(report))
+        }
         guard noted.isFirst else {
             return Terminal.output("\(id) was acknowledged by \(IncidentWords.name(noted.by)) before")
         }
-        Terminal.output("\(id) acknowledged by \(name); \(try await tell(noted, acknowledger))")
+        Terminal.output("\(id) acknowledged by \(name); \(told)")
     }
 
     private func tell(_ noted: IncidentAcknowledger.Noted, _ acknowledger: IncidentAcknowledger) async throws -> String

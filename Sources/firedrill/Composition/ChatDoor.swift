@@ -24,7 +24,7 @@ struct ChatDoor: Sendable {
             language: (try? AlertSetup.load().plan.language) ?? .english
         ) { incident, by in
             let noted = try acknowledger.note(incident, by: by)
-            let told = noted.isFirst ? await Self.tell(noted, acknowledger, later) : "everybody was told at that time"
+            let told = noted.isFirst ? await Self.tell(noted, acknowledger, later) : "nobody is told again"
             return AcknowledgeOutcome(
                 incident: noted.incident.incident, by: noted.by, isFirst: noted.isFirst, told: told)
         }

@@ -39,8 +39,8 @@ struct IncidentAcknowledger: Sendable {
         return false
     }
 
-    /// The message to everybody, safe on disk and on its way; `nil` when no channel is set up. Throws as `AlertSetup` does,
-    /// and when the disk takes nothing.
+    /// The message to everybody, safe on disk and on its way; `nil` when no channel is set up. Throws as `AlertSetup`
+    /// does, and when the disk takes nothing.
     func news(of noted: Noted) async throws -> AcknowledgementNews? {
         let setup = try AlertSetup.load()
         guard !setup.isEmpty else { return nil }

@@ -17,7 +17,7 @@ struct CarelessNotifier: Notifier {
 
     private static let token = "sEcReTtOkEn123"
 
-    private let url: String
+    private let url: Secret
     private let vice: Vice?
 
     /// The settings carry the vice, as the contract makes channels by their settings alone.
@@ -31,8 +31,8 @@ struct CarelessNotifier: Notifier {
 
     init(_ settings: ChannelSettings) throws(ChaosError) {
         vice = settings.text("vice").flatMap { Vice(rawValue: $0) }
-        url = vice == .takesAnySettings ? settings.text("url") ?? "" : try settings.required("url").reveal()
-        let isGood = url.hasPrefix("http://127.0.0.1:") || url.hasPrefix("https://127.0.0.1:")
+        url = vice == .takesAnySettings ? settings["url"] ?? Secret("") : try settings.required("url")
+        let isGood = ["http://127.0.0.1:", "https://127.0.0.1:"].contains { url.reveal().hasPrefix($0) }
         if !isGood, vice != .takesAnySettings { throw settings.problem("url", "it is not for this machine") }
     }
 
@@ -56,7 +56,7 @@ struct CarelessNotifier: Notifier {
         if vice != .followsRedirects { configuration.redirectConfiguration = .disallow }
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        var request = HTTPClientRequest(url: url)
+        var request = HTTPClientRequest(url: url.reveal())
         request.method = .POST
         request.body = .bytes(ByteBuffer(string: "alert"))
         let result: DeliveryResult
@@ -91,7 +91,7 @@ struct CarelessNotifier: Notifier {
     }
 
     private func trouble(_ error: String) -> DeliveryResult {
-        let address = vice == .showsItsAddress ? " at \(url)" : ""
+        let address = vice == .showsItsAddress ? " at \(url.reveal())" : ""
         if error.contains("CERTIFICATE") || error.contains("ertificate") {
             return .refused("the certificate is not trusted; nothing was sent")
         }

@@ -56,7 +56,7 @@ import Testing
                 ("old", AcknowledgeBook.headers(.own, Self.kim, at: Desk.now - 301), Self.kim),
                 ("from the future", AcknowledgeBook.headers(.own, Self.kim, at: Desk.now + 301), Self.kim),
                 ("Slack's key", AcknowledgeBook.headers(.own, Self.kim, secret: AcknowledgeBook.slackSecret), Self.kim),
-                ("a longer time", good.merging(["X-Firedrill-Timestamp": "1790100000 "]) { $1 }, Self.kim),
+                ("another text of the time", good.merging(["X-Firedrill-Timestamp": "01790100000"]) { $1 }, Self.kim),
                 ("no number", good.merging(["X-Firedrill-Timestamp": "+1.79e9"]) { $1 }, Self.kim),
             ]
             for name in good.keys { wrong.append(("without \(name)", good.filter { $0.key != name }, Self.kim)) }
@@ -88,7 +88,7 @@ import Testing
             let name = #"kim\u001b[31m\n"# + String(repeating: "e\u{301}", count: 5000)
             _ = try await post(desk, "/incidents/INC-1/ack", #"{"by":"\#(name)"}"#)
             let noted = try #require(book.name(of: "INC-1"))
-            #expect(noted.hasPrefix("kim [31m e") && noted.count <= 100)
+            #expect(noted.hasPrefix("kim [31m ") && noted.count <= 100)
             #expect(noted.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
         }
     }

@@ -67,6 +67,10 @@ import Testing
             #expect(receiver.payloads.map(\.text).first?.contains("message 4 of incident INC-20261127-1") == true)
             let again = try await desk.run(["incident", "ack", "latest", "--by", "lee"], environment: slack(receiver))
             #expect(again.output == "INC-20261127-1 was acknowledged by kim before\n")
+            let json = try await desk.run(
+                ["incident", "ack", "latest", "--by", "lee", "--json"], environment: slack(receiver)
+            ).json
+            #expect(json["first"] as? Bool == false && json["acknowledgedBy"] as? String == "kim")
             #expect(receiver.payloads.count == 1)
         }
         let show = try await desk.run(["incident", "show", "20261127-1"])
