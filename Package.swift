@@ -140,7 +140,9 @@ let package = Package(
             dependencies: ["issuance", "ChaosClients", "ChaosTestKit", asyncHTTPClient, nioCore],
             swiftSettings: house),
         .testTarget(
-            name: "FiredrillTests", dependencies: ["ChaosClients", "firedrill", "ChaosTestKit"], swiftSettings: house),
+            name: "FiredrillTests",
+            dependencies: ["ChaosClients", "ChaosCore", "ChaosEngine", "firedrill", "ChaosTestKit"],
+            swiftSettings: house),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
