@@ -146,8 +146,8 @@ let package = Package(
         .testTarget(
             name: "FiredrillTests",
             dependencies: [
-                "ChaosCore", "ChaosClients", "ChaosReporting", "firedrill", "ChaosTestKit", asyncHTTPClient, nioCore,
-                nioHTTP1,
+                "ChaosCore", "ChaosClients", "ChaosEngine", "ChaosReporting", "firedrill", "ChaosTestKit",
+                asyncHTTPClient, nioCore, nioHTTP1,
             ], swiftSettings: house),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: house),
     ],

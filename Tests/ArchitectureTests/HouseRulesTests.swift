@@ -23,6 +23,8 @@ import Testing
 
     @Test func `nothing shipped crashes on purpose`() { expectNone(.noCrash) }
 
+    @Test func `every socket option is set at its own level`() { expectNone(.rightLevel) }
+
     @Test func `nothing is promised in a comment`() { expectNone(.noPromises) }
 
     @Test func `unchecked concurrency is proven in the comment above it`() { expectNone(.provenUnchecked) }

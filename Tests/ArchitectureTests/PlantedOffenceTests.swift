@@ -125,6 +125,15 @@ private let safety: [PlantedOffence] = [
             "Tests/A/B.swift": "let a = b!\n",
         ]),
     .init(
+        "an option at the wrong level", .rightLevel,
+        [
+            "Sources/A/B.swift": """
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_reuseaddr), value: 1)
+            """
+        ], ["Sources/A/B.swift:1"]),
+    .init(
         "unchecked concurrency without a proof", .provenUnchecked,
         [
             "Sources/A/B.swift": """

@@ -83,6 +83,24 @@ import Testing
         #expect(again.errors.contains("the ledger has it already: skipped, blackout"), "\(again.errors)")
     }
 
+    @Test func aSlotWhoseProcessWasKilledIsSettledByTheNextCall() async throws {
+        let desk = try desk()
+        #expect(try await desk.run(["run", "--slot", "\(file)#minute"]).status == 0)
+        // As a drill leaves it that was killed, and then the machine started anew.
+        let path = "\(desk.state)/schedules/s.jsonl"
+        let host = ProcessInfo.processInfo.hostName
+        let claim = """
+            {"at":1,"entry":"s/minute","holder":{"host":"\(host)","process":{"boot":"before","pid":7,"startTicks":1}},\
+            "kind":"claimed","slot":"s/minute@2020-01-01T00:00+00:00[UTC]","through":1577836800}
+
+            """
+        let lines = try String(contentsOfFile: path, encoding: .utf8)
+        try (lines + claim).write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(try await desk.run(["run", "--slot", "\(file)#minute"]).status == 0)
+        let ledger = try await desk.run(["schedule", "ledger", file])
+        #expect(ledger.output.contains("ran, interrupted: process 7 is gone; no fault was left in"), "\(ledger.output)")
+    }
+
     @Test func aTargetThatDoesNotAnswerLeavesTheSlotSkipped() async throws {
         let desk = try desk(closed: false)
         let run = try await desk.run(["run", "--slot", "\(file)#minute"])
@@ -129,15 +147,16 @@ import Testing
 
     @Test func theServiceIsReadyAndEndsWhenItIsToldTo() async throws {
         let desk = try desk()
-        let service = try desk.start(["schedule", "run", file])
-        #expect(try await service.says("2 entries of s; ledger in"), "\(service.errorText)")
-        // The first look at the ledger has been taken when its file is there.
-        let ledger = "\(desk.state)/schedules/s.jsonl"
-        let deadline = ContinuousClock.now + .seconds(60)
-        while !FileManager.default.fileExists(atPath: ledger), ContinuousClock.now < deadline {
-            try await ContinuousClock().sleep(for: .milliseconds(50))
-        }
+        let systemd = try NotifySocket(path: desk.directory.file("notify"))
+        let service = try desk.start(["schedule", "run", file], environment: ["NOTIFY_SOCKET": systemd.path])
+        let begun = try await systemd.messages(until: "READY=1")
+        #expect(begun.last == "READY=1", "\(service.errorText)")
+        #expect(begun.contains { $0.hasPrefix("STATUS=next 20") && $0.hasSuffix(" UTC") }, "\(begun)")
+        #expect(service.errorText.contains("2 entries of s; ledger in"), "\(service.errorText)")
+        // Ready means that the first look at the ledger has been taken.
+        #expect(FileManager.default.fileExists(atPath: "\(desk.state)/schedules/s.jsonl"))
         service.signal(SIGTERM)
+        #expect(try await systemd.messages(until: "STOPPING=1").last == "STOPPING=1", "\(service.errorText)")
         let ended = await service.finish()
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(ended.errors.contains("stopped; nothing is running"))

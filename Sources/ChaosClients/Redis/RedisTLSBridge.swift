@@ -55,7 +55,7 @@ struct RedisTLSBridge: Sendable {
         let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
         return try ClientBootstrap(group: loop)
             .connectTimeout(.milliseconds(Int64(limit.roundedUpMilliseconds)))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let tls = try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)

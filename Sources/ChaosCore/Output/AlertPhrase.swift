@@ -4,6 +4,7 @@ public enum AlertPhrase: Sendable, CaseIterable {
     case acknowledgeBy, run, target, experiment, rule, now, impact, timeToDetect
     case timeToAcknowledge, timeToRecover, worstLevel, howItEnded, alertsFiring, levelDocumented, levelMeasured, audits
     case runbook, report, runNow, none, notDetected, notKnown, notMeasuredYet, acknowledgeButton
+    case slot, owner, channel, runs, allChaosOff, nobodyIsNamed
     // Sentences.
     case notEnded, everyClauseHeld, drill, actNow, isATest, isADrill
     case needsAPerson, originOfDigest, repeatHint, mayRepeat, mayRepeatShort, commandTooLong, notAcknowledged
@@ -35,6 +36,12 @@ public enum AlertPhrase: Sendable, CaseIterable {
         case .notKnown: ("not known", "알 수 없음")
         case .notMeasuredYet: ("not measured yet", "아직 측정되지 않음")
         case .acknowledgeButton: ("Acknowledge", "확인하기")
+        case .slot: ("Slot", "일정")
+        case .owner: ("Owner", "담당")
+        case .channel: ("Channel", "채널")
+        case .runs: ("Runs", "실행 목록")
+        case .allChaosOff: ("All chaos off", "모든 훈련 중지")
+        case .nobodyIsNamed: ("nobody is named", "지정되지 않음")
         case .notEnded: ("not ended", "종료되지 않음")
         case .everyClauseHeld: ("Every clause held.", "모든 조건을 만족했습니다.")
         case .drill: ("DRILL", "DRILL 훈련")

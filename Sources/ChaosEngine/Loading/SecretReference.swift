@@ -26,6 +26,20 @@ struct SecretReference {
         return .success(Secret(result + rest))
     }
 
+    /// The environment's names that a file refers to, each once, as they come; comments are passed over.
+    static func names(in text: String) -> [String] {
+        var names: [String] = []
+        for line in text.split(separator: "\n") where line.drop(while: \.isWhitespace).first != "#" {
+            for piece in line.components(separatedBy: "${env:").dropFirst() {
+                let name = String(piece.prefix { $0 != "}" })
+                let isName =
+                    !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+                if isName, !names.contains(name) { names.append(name) }
+            }
+        }
+        return names
+    }
+
     private func value(of reference: Substring) -> Result<String, ResolutionFailure> {
         let halves = reference.split(separator: ":", maxSplits: 1).map(String.init)
         guard halves.count == 2 else {

@@ -117,7 +117,7 @@ final class ConnectionPool {
         let (tls, host) = (tls, base.host)
         return ClientBootstrap(group: eventLoop)
             .connectTimeout(.nanoseconds(connectLimit.nanoseconds))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBufferBytes))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

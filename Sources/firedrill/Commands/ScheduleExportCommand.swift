@@ -31,7 +31,7 @@ struct ScheduleExportCommand: ParsableCommand {
     @Option(name: .long, help: "The container's image, for kubernetes and github.")
     var image = ExportSettings().image
 
-    @Option(name: .long, help: "The Kubernetes secret with store-url and slack-webhook-url.")
+    @Option(name: .long, help: "The Kubernetes secret with store-url, slack-webhook-url and the target's own secrets.")
     var secret = ExportSettings().secret
 
     @OptionGroup var output: OutputOptions

@@ -25,6 +25,7 @@ struct ScheduleRunCommand: AsyncParsableCommand {
         let loaded = try ScheduleFiles.load(schedules)
         let state = try StateFolder()
         let access = try await LedgerAccess.open(store.store, state: state)
+        let language = try ScheduleAnnouncer.language(of: loaded)
         let manager = ServiceManager()
         let announcer = ScheduleAnnouncer(outbox: state.outbox)
         let log = ServiceLog()
@@ -35,6 +36,7 @@ struct ScheduleRunCommand: AsyncParsableCommand {
                 schedules: loaded, ledger: access.ledger,
                 launcher: ChildDrillLauncher(state: state, store: store.store), clock: MonotonicRunClock(),
                 wall: { WallClock.now.timeIntervalSince1970 }, host: access.host, finishesOnStop: finish,
+                language: language,
                 announce: { announcer.tell($0, $1) }, log: { log.write($0) }, tell: { manager.tell($0) }))
         let isClean = try await SignalTrap.run(onSignal: { log.write("stopping") }) { await service.run() }
         await announcer.finish()

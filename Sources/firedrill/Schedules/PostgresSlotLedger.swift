@@ -70,7 +70,14 @@ struct PostgresSlotLedger: SlotLedger {
     ) async throws -> Value {
         let connection = try await connect()
         do {
-            _ = try await connection.query("BEGIN")
+            // Whatever the database's defaults are: everybody sees what was committed before the lock was theirs, and what
+            // was answered outlives a crash.
+            _ = try await connection.query("BEGIN ISOLATION LEVEL READ COMMITTED")
+            _ = try await connection.query(
+                """
+                SELECT set_config('synchronous_commit', 'on', true)
+                WHERE current_setting('synchronous_commit') = 'off'
+                """)
             _ = try await connection.query(
                 "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("firedrill/schedule/\(schedule)")])
             let value = try await work(connection)

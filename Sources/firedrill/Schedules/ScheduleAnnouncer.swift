@@ -9,6 +9,12 @@ final class ScheduleAnnouncer: Sendable {
     private let outbox: AlertOutbox
     private let last = Mutex<Task<Void, Never>?>(nil)
 
+    /// The language in which people are told. Throws when somebody could not be told at all: better now than at night.
+    static func language(of schedules: [Schedule]) throws -> AlertLanguage {
+        let setups = try schedules.flatMap(\.entries).map { try EntryChannel(entry: $0).setup() }
+        return setups.first?.plan.language ?? .english
+    }
+
     init(outbox: AlertOutbox) {
         self.outbox = outbox
     }
@@ -27,12 +33,7 @@ final class ScheduleAnnouncer: Sendable {
 
     private static func send(_ notice: ChaosCore.Notification, _ entry: ScheduleEntry, _ outbox: AlertOutbox) async {
         do {
-            var environment = ProcessInfo.processInfo.environment
-            if let variable = entry.webhookVariable {
-                environment["FIREDRILL_SLACK_WEBHOOK_URL"] = environment[variable]
-                environment["FIREDRILL_SLACK_WEBHOOK_URL_FILE"] = nil
-            }
-            let setup = try AlertSetup.load(environment: environment)
+            let setup = try EntryChannel(entry: entry).setup()
             guard !setup.isEmpty else { return }
             let dispatcher = AlertDispatcher(
                 plan: setup.plan, channels: setup.channels, outbox: outbox, clock: MonotonicRunClock(),

@@ -37,7 +37,9 @@ struct ServiceManager: Sendable {
         defer { close(descriptor) }
         withUnsafePointer(to: &place) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                _ = sendto(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL), address, length)
+                // A manager whose queue is full must not hold the scheduler up.
+                let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+                _ = sendto(descriptor, text, text.utf8.count, flags, address, length)
             }
         }
     }

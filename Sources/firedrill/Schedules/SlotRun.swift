@@ -27,6 +27,8 @@ struct SlotRun: Sendable {
         try useChannel(of: entry)
         let state = try StateFolder()
         let access = try await LedgerAccess.open(series.store.store, state: state)
+        let launcher = ChildDrillLauncher(state: state, store: series.store.store)
+        try await OrphanedClaims(access: access, launcher: launcher).settle(schedule)
         guard let slot = try await admitted(entry, schedule, access.ledger) else { return .pass }
         let ticket = SlotTicket(slot, of: schedule.name, in: access.ledger, host: access.host)
         let options = try targets(of: entry)
@@ -44,13 +46,10 @@ struct SlotRun: Sendable {
 
     /// The alerts of this process go where the entry says.
     private func useChannel(of entry: ScheduleEntry) throws(ChaosError) {
-        guard let variable = entry.webhookVariable else { return }
-        guard let url = ProcessInfo.processInfo.environment[variable], !url.isEmpty else {
-            throw ChaosError(
-                .usage, operation: "find the channel of \(entry.key)", target: variable,
-                cause: "the environment variable is not set")
-        }
-        setenv("FIREDRILL_SLACK_WEBHOOK_URL", url, 1)
+        guard entry.webhookVariable != nil else { return }
+        let environment = try EntryChannel(entry: entry).environment()
+        setenv(EntryChannel.general, environment[EntryChannel.general] ?? "", 1)
+        unsetenv("\(EntryChannel.general)_FILE")
     }
 
     /// The slot, once its jitter is over and when nothing speaks against it; `nil` when it is withheld, which is said.

@@ -21,6 +21,13 @@ extension Rule {
         }
     }
 
+    /// The number of TCP_NODELAY is SO_DEBUG's at the socket's level: set there, it is refused to all but root.
+    static let rightLevel = Rule(
+        "An option of TCP is set with tcpOption; at the level of the socket its number means something else.",
+        shippedCode: { code, _ in
+            code.replacing(" ", with: "").contains("socketOption(.tcp_") ? "an option of TCP on the socket" : nil
+        })
+
     static let provenUnchecked = Rule(
         "Write the proof (what guards the state, and that everything goes through it) in a comment directly above.",
         tree: { tree in

@@ -55,6 +55,13 @@ import Testing
         let open = run("a", ago: 2) { $0.outcome?.ttrLongerThanSeconds = 60 }
         #expect(try await refusal("no-open-incident: true", [open])?.reason == .openIncident)
         #expect(try await refusal("no-open-incident: true", [open, run("b", ago: 1)]) == nil)
+        // One that was stopped (the scheduler was started anew, say) neither lifts it nor is one itself.
+        let stopped = run("c", ago: 0.5) {
+            $0.outcome?.ttrLongerThanSeconds = 3
+            $0.outcome?.interruptedBySignal = true
+        }
+        #expect(try await refusal("no-open-incident: true", [stopped]) == nil)
+        #expect(try await refusal("no-open-incident: true", [open, stopped])?.detail.contains("drill, a ") == true)
     }
 
     @Test func daysAreThoseOfTheCalendar() async throws {

@@ -1,4 +1,5 @@
 import ChaosCore
+import ChaosTestKit
 import Foundation
 import Testing
 
@@ -78,6 +79,7 @@ import Testing
             "OnCalendar=Tue *-*-* 10:30:00 Asia/Seoul\n", "Persistent=false\n", "blackouts sale", "jitter up to 5m",
         ] { #expect(files[0].text.contains(wanted), "\(wanted)") }
         #expect(files[1].text.contains("ExecStart=/usr/local/bin/firedrill run --slot s.yaml#locks --quiet\n"))
+        #expect(files[1].text.contains("\nExecStopPost=-/usr/local/bin/firedrill recover --all --quiet\n"))
         #expect(files[1].text.contains("KillMode=mixed\n") && files[1].text.contains("TimeoutStopSec=300\n"))
         #expect(files[2].text.contains("OnCalendar=Fri *-*~07/1 09:30:00 Asia/Seoul\n"))
         #expect(files[4].text.contains("Type=notify\n"))
@@ -115,6 +117,44 @@ import Testing
                 if format == .systemd { #expect(!file.text.contains(" %h"), "\(file.name)") }
                 if format == .github { #expect(!file.text.contains("${{ x }}"), "\(file.name)") }
             }
+        }
+    }
+
+    @Test func theTargetsSecretsGoAlongByReference() throws {
+        let folder = try TemporaryDirectory("target")
+        let target = try folder.write(
+            """
+            version: 1
+            # not ${env:THIS_ONE}
+            sql: { url: "mysql://drill:${env:SHOP_SQL}@db.example.com/shop" }
+            redis: { url: "redis://:${env:SHOP_REDIS}@cache.example.com/0", other: "${env:SHOP_SQL}" }
+
+            """, to: "shop.yaml")
+        let schedule = try ScheduleSample.schedule(
+            "  - { name: a, experiment: locks, cron: \"@weekly\", webhook: \"${env:SHOP_HOOK}\", target: \(target), confirm: shop }"
+        )
+        let wanted: [ExportFormat: [String]] = [
+            .systemd: ["# /etc/firedrill/environment has to set SHOP_HOOK, SHOP_REDIS, SHOP_SQL.\n[Unit]"],
+            .crontab: ["# needs in its environment: SHOP_SQL, SHOP_REDIS, SHOP_HOOK\n"],
+            .kubernetes: [
+                "                - name: SHOP_SQL\n"
+                    + "                  valueFrom: { secretKeyRef: { name: firedrill, key: SHOP_SQL } }\n"
+                    + "                - name: SHOP_REDIS\n"
+                    + "                  valueFrom: { secretKeyRef: { name: firedrill, key: SHOP_REDIS } }\n"
+                    + "              resources:\n",
+                "secretKeyRef: { name: firedrill, key: SHOP_HOOK, optional: true }",
+            ],
+            .github: [
+                "      SHOP_HOOK: ${{ secrets.SHOP_HOOK }}\n      SHOP_SQL: ${{ secrets.SHOP_SQL }}\n"
+                    + "      SHOP_REDIS: ${{ secrets.SHOP_REDIS }}\n    steps:\n"
+            ],
+        ]
+        for (format, texts) in wanted {
+            let files = format.files(of: schedule, ExportSettings())
+            for text in texts {
+                #expect(files.contains { $0.text.contains(text) }, "\(format): \(files.map(\.text).joined())")
+            }
+            #expect(!files.contains { $0.text.contains("THIS_ONE") })
         }
     }
 }

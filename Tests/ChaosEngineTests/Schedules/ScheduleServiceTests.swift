@@ -261,9 +261,24 @@ import Testing
         let bench = try Bench(ScheduleSample.schedule(entry), from: start, result: "fail")
         for seconds: Int64 in [0, 400, 401, 1_000] { await bench.look(at: seconds) }
         _ = await bench.service.stopDrills()
-        #expect(bench.notices.all == ["DRILL planned for 10:30", "DRILL over: locks, fail"])
+        #expect(
+            bench.notices.all == [
+                "DRILL planned for Tue 2026-12-01 10:30 +09:00 (Asia/Seoul)", "DRILL over: locks, fail",
+            ])
         let other = try Bench(ScheduleSample.schedule(entry), from: start)
         for seconds: Int64 in [0, 400, 1_500] { await other.look(at: seconds) }
-        #expect(other.notices.all == ["DRILL planned for 10:30", "DRILL left out: locks"])
+        #expect(
+            other.notices.all == [
+                "DRILL planned for Tue 2026-12-01 10:30 +09:00 (Asia/Seoul)", "DRILL left out: locks",
+            ])
+        // The scheduler that had announced it was killed together with its drill.
+        let schedule = try ScheduleSample.schedule(entry)
+        let third = try Bench(schedule, from: start)
+        for seconds: Int64 in [0, 400] { await third.look(at: seconds) }
+        var claim = LedgerEvent(.claimed, try #require(schedule.entries[0].plan.next(after: start)), at: 1)
+        claim.holder = .init(host: "here", process: try JSONMark.gone())
+        _ = try await third.ledger.append([claim], to: "s")
+        for seconds: Int64 in [1_010, 1_020] { await third.look(at: seconds) }
+        #expect(third.notices.all.last == "DRILL over: locks, interrupted" && third.notices.all.count == 2)
     }
 }

@@ -19,7 +19,9 @@ struct CrontabExport {
     }
 
     private func lines(_ entry: ScheduleEntry) -> String {
-        let notes = [entry.summary(in: schedule)] + entry.guarded.map { "guarded: \($0)" }
+        let names = entry.targetVariables + [entry.webhookVariable].compactMap(\.self)
+        let needed = names.isEmpty ? [] : ["needs in its environment: \(names.joined(separator: ", "))"]
+        let notes = [entry.summary(in: schedule)] + entry.guarded.map { "guarded: \($0)" } + needed
         let reference = entry.reference(in: schedule)
         let command =
             "cd \(ExportText.shell(settings.folder)) && \(ExportText.shell(settings.program)) run --slot"

@@ -23,6 +23,8 @@ struct GitHubExport {
             "    - cron: \(ExportText.quoted($0))\n"
         }
         let notes = entry.guarded.map { "# Guarded by run --slot: \($0)\n" }.joined()
+        let webhook = entry.webhookVariable ?? "FIREDRILL_SLACK_WEBHOOK_URL"
+        let variables = entry.targetVariables.map { "      \($0): ${{ secrets.\($0) }}\n" }.joined()
         // Runs of one target wait for each other.
         let group = ExportText.quoted("firedrill-\(entry.confirm ?? "lab")")
         return """
@@ -40,8 +42,8 @@ struct GitHubExport {
                 container: { image: \(ExportText.quoted(settings.image)) }
                 env:
                   FIREDRILL_STORE: ${{ secrets.FIREDRILL_STORE }}
-                  \(entry.webhookVariable ?? "FIREDRILL_SLACK_WEBHOOK_URL"): ${{ secrets.FIREDRILL_SLACK_WEBHOOK_URL }}
-                steps:
+                  \(webhook): ${{ secrets.\(webhook) }}
+            \(variables)    steps:
                   - uses: actions/checkout@v4
                     with: { persist-credentials: false }
                   - run: firedrill run --slot \(reference(entry)) --quiet

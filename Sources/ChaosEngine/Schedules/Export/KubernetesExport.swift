@@ -58,8 +58,8 @@ struct KubernetesExport {
                         - name: FIREDRILL_STORE
                           valueFrom: { secretKeyRef: { name: \(settings.secret), key: store-url } }
                         - name: \(entry.webhookVariable ?? "FIREDRILL_SLACK_WEBHOOK_URL")
-                          valueFrom: { secretKeyRef: { name: \(settings.secret), key: slack-webhook-url, optional: true } }
-                      resources:
+                          valueFrom: { secretKeyRef: { name: \(settings.secret), key: \(entry.webhookVariable ?? "slack-webhook-url"), optional: true } }
+        \(variables(entry))              resources:
                         requests: { cpu: 250m, memory: 128Mi }
                         limits: { memory: 512Mi }
                       securityContext:
@@ -76,8 +76,21 @@ struct KubernetesExport {
         """
     }
 
+    /// The target's secrets by the names that its file gives them.
+    private func variables(_ entry: ScheduleEntry) -> String {
+        entry.targetVariables.map { name in
+            """
+                            - name: \(name)
+                              valueFrom: { secretKeyRef: { name: \(settings.secret), key: \(name) } }
+
+            """
+        }.joined()
+    }
+
     private func notes(_ entry: ScheduleEntry) -> String {
-        let lab = entry.target == nil ? ["names no target: the image must have the lab's servers"] : []
-        return (entry.guarded.map { "guarded by run --slot: \($0)" } + lab).map { "# \($0)\n" }.joined()
+        let target =
+            entry.target.map { "reads \(ExportText.line($0)): it has to be in the image, or mounted there" }
+            ?? "names no target: the image must have the lab's servers"
+        return (entry.guarded.map { "guarded by run --slot: \($0)" } + [target]).map { "# \($0)\n" }.joined()
     }
 }

@@ -36,7 +36,7 @@ struct SystemdExport {
     private func service(_ entry: ScheduleEntry) -> String {
         """
         # Written by firedrill schedule export. When it is stopped, the fault is taken out first.
-        [Unit]
+        \(needed([entry]))[Unit]
         Description=\(escaped(entry.summary(in: schedule)))
         After=network-online.target
         Wants=network-online.target
@@ -54,7 +54,7 @@ struct SystemdExport {
     private var scheduler: String {
         """
         # Written by firedrill schedule export: the scheduler itself, instead of the timers. Do not enable both.
-        [Unit]
+        \(needed(schedule.entries))[Unit]
         Description=\(escaped("firedrill scheduler: \(ExportText.line(schedule.title))"))
         After=network-online.target
         Wants=network-online.target
@@ -75,8 +75,15 @@ struct SystemdExport {
         """
     }
 
-    /// SIGTERM goes to the main process alone, which then recovers; what is left after that ends with it. The environment's
-    /// file holds FIREDRILL_HOME, FIREDRILL_STORE and the webhook, and is for its owner only.
+    /// What the environment's file has to hold for the targets.
+    private func needed(_ entries: [ScheduleEntry]) -> String {
+        let names = Set(entries.flatMap { $0.targetVariables + [$0.webhookVariable].compactMap(\.self) }).sorted()
+        return names.isEmpty ? "" : "# /etc/firedrill/environment has to set \(names.joined(separator: ", ")).\n"
+    }
+
+    /// SIGTERM goes to the main process alone, which then recovers; what is left after that ends with it, a reaper too, so
+    /// whatever a killed process leaves behind is taken out at the end. The environment's file holds FIREDRILL_HOME,
+    /// FIREDRILL_STORE and the webhook, and is for its owner only.
     private var common: String {
         """
         WorkingDirectory=\(escaped(settings.folder))
@@ -85,6 +92,7 @@ struct SystemdExport {
         StateDirectory=firedrill
         StateDirectoryMode=0700
         KillMode=mixed
+        ExecStopPost=-\(command(["recover", "--all", "--quiet"]))
         NoNewPrivileges=true
 
         """

@@ -30,6 +30,8 @@ public struct ScheduleEntry: Sendable {
     public var target: String?
     /// The target's name, which is what allows chaos on something that is no lab.
     public var confirm: String?
+    /// The environment variables with the target's secrets.
+    public var targetVariables: [String]
     public var blackouts: [Blackout]
     public var gates: Gates
     public var owner: String?

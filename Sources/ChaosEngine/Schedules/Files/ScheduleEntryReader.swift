@@ -40,7 +40,8 @@ struct ScheduleEntryReader {
         let entry = ScheduleEntry(
             name: name, key: key, experiments: drills, spec: timing.spec, plan: timing.plan, maxLateness: lateness,
             jitter: jitter, runs: runs, response: response, target: target.path, confirm: target.confirm,
-            blackouts: closed + freeze, gates: gates, owner: owner, channel: channel, webhookVariable: webhook,
+            targetVariables: target.variables, blackouts: closed + freeze, gates: gates, owner: owner, channel: channel,
+            webhookVariable: webhook,
             announce: announce)
         if entry.expectedLength > .seconds(86_400) {
             at("runs", map).problem("runs", "its drills would take longer than a day.")
@@ -106,16 +107,17 @@ struct ScheduleEntryReader {
         return parts.joined(separator: "/")
     }
 
-    private func readTarget(_ map: YAMLMapping) -> (path: String?, confirm: String?) {
+    private func readTarget(_ map: YAMLMapping) -> (path: String?, confirm: String?, variables: [String]) {
         let source = at("target", map)
         let confirm = at("confirm", map).text("confirm")
-        guard let text = source.text("target") else { return (nil, confirm) }
+        guard let text = source.text("target") else { return (nil, confirm, []) }
         let path = path(text)
         if !FileManager.default.fileExists(atPath: path) { source.problem("target", "there is no file \(path).") }
+        let data = FileManager.default.contents(atPath: path)
         if confirm == nil {
             source.problem("target", "needs confirm with the target's name beside it: nobody is there to be asked.")
         }
-        return (path, confirm)
+        return (path, confirm, data.map { SecretReference.names(in: String(decoding: $0, as: UTF8.self)) } ?? [])
     }
 
     private func readBlackouts(_ map: YAMLMapping) -> [Blackout] {

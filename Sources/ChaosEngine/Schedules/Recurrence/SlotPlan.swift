@@ -93,6 +93,11 @@ extension SlotPlan {
     /// The time of day that walls in the zone show, with seconds.
     public func clock(at epoch: Int64) -> String { zone.moment(epoch).wall.clock }
 
+    /// What walls in the zone show, for somebody who may be elsewhere: `Tue 2026-12-01 10:41:42 +09:00 (Asia/Seoul)`.
+    public func reading(at epoch: Int64) -> String {
+        "\(Slot(entry: entry, moment: zone.moment(epoch), zone: zone.name).reading) (\(zone.name))"
+    }
+
     /// Reads a day or a day and time of the zone's walls, in seconds since 1970; `nil` when it is none.
     public func epoch(of text: String) -> Int64? {
         guard let wall = CivilDate(text).map({ CivilTime($0, second: 0) }) ?? CivilTime(text) else { return nil }

@@ -28,9 +28,10 @@ extension ScheduleService {
             let book = try await parts.ledger.book(of: child.schedule.name)
             if let line = book.pages[slot.entry]?.lines[slot.id] {
                 parts.log("over \(slot.id): \(line.state) \(line.detail ?? "")")
-                tell(
-                    ScheduleNotices(schedule: child.schedule, entry: child.entry, slot: slot).after(line), child.entry,
-                    book)
+                // Another scheduler's drill goes on, and that scheduler tells of its end.
+                if line.state.isFinal {
+                    tell(notices(child.schedule, child.entry, slot).after(line), child.entry, book)
+                }
             }
         } catch {
             // The claim stays; the next look finds its process gone and settles it.
@@ -52,9 +53,14 @@ extension ScheduleService {
             for (id, line) in page.lines where children[id] == nil {
                 guard case .claimed(let holder?) = line.state else { continue }
                 if isGone(holder) {
-                    try await settle(id, entry: entry, "process \(holder.process.pid) is gone", of: schedule)
+                    let how = "process \(holder.process.pid) is gone"
+                    if let event = try await settle(id, entry: entry, how, of: schedule) {
+                        tellOfOrphan(event, line, schedule, book)
+                    }
                 } else if holder.host != parts.host, parts.wall() - line.at > Self.silence(schedule.entry(entry)) {
-                    try await giveUp(id, entry: entry, on: holder.host, of: schedule)
+                    if let event = try await giveUp(id, entry: entry, on: holder.host, of: schedule) {
+                        tellOfOrphan(event, line, schedule, book)
+                    }
                 }
             }
         }
@@ -63,14 +69,14 @@ extension ScheduleService {
     /// A fault that another machine's drill left in is in that machine's journal; ours knows nothing of it.
     private func giveUp(
         _ id: String, entry: String, on host: String, of schedule: Schedule
-    ) async throws(ChaosError) {
+    ) async throws(ChaosError) -> LedgerEvent? {
         var event = LedgerEvent(.settled, at: parts.wall(), entry: entry)
         event.slot = id
         event.result = "recovery-unknown"
         event.detail =
             "nothing was heard from \(host) since; whether its fault is out is not known here; "
             + "run `firedrill recover --all` on \(host)"
-        try await write(event, of: schedule)
+        return try await write(event, of: schedule)
     }
 
     /// After so many seconds a drill on a machine that cannot be seen is taken for lost: containers do not come back.
@@ -78,10 +84,10 @@ extension ScheduleService {
         2 * (entry?.expectedLength.inSeconds ?? 0) + 6 * 3_600
     }
 
-    /// Takes out what the dead process left in, then writes how the slot ended.
-    private func settle(
+    /// Takes out what the dead process left in, then writes how the slot ended; `nil` when somebody else was quicker.
+    @discardableResult private func settle(
         _ id: String, entry: String, _ how: String, of schedule: Schedule
-    ) async throws(ChaosError) {
+    ) async throws(ChaosError) -> LedgerEvent? {
         var event = LedgerEvent(.settled, at: parts.wall(), entry: entry)
         event.slot = id
         switch await parts.launcher.recoverLeftovers() {
@@ -92,13 +98,13 @@ extension ScheduleService {
             event.result = "recovery-failed"
             event.detail = "\(how); A FAULT MAY STILL BE IN: \(evidence)"
         }
-        try await write(event, of: schedule)
+        return try await write(event, of: schedule)
     }
 
-    private func write(_ event: LedgerEvent, of schedule: Schedule) async throws(ChaosError) {
-        for written in try await parts.ledger.append([event], to: schedule.name) {
-            parts.log("settled \(written.slot ?? ""): \(written.result ?? ""), \(written.detail ?? "")")
-        }
+    private func write(_ event: LedgerEvent, of schedule: Schedule) async throws(ChaosError) -> LedgerEvent? {
+        guard let written = try await parts.ledger.append([event], to: schedule.name).first else { return nil }
+        parts.log("settled \(written.slot ?? ""): \(written.result ?? ""), \(written.detail ?? "")")
+        return written
     }
 
     /// Announces a slot once, whoever of several schedulers comes first.
@@ -108,16 +114,34 @@ extension ScheduleService {
         let event = LedgerEvent(.announced, slot, at: wall)
         guard try await !parts.ledger.append([event], to: schedule.name).isEmpty else { return }
         parts.log("announced \(slot.id)")
-        parts.announce(ScheduleNotices(schedule: schedule, entry: entry, slot: slot).before(), entry)
+        parts.announce(notices(schedule, entry, slot).before(), entry)
     }
 
     /// Those who were told that it comes are told that it does not.
     func tellOfSkip(_ event: LedgerEvent, _ schedule: Schedule, _ book: LedgerBook) {
-        guard event.kind == .skipped, let reason = event.reason, let entry = schedule.entry(event.entry ?? ""),
-            let epoch = event.through, let slot = entry.plan.slots(after: epoch - 1, through: epoch).first
-        else { return }
+        guard event.kind == .skipped, let reason = event.reason, let epoch = event.through else { return }
         let line = LedgerBook.Line(epoch: epoch, state: .skipped(reason), detail: event.detail, at: event.at)
-        tell(ScheduleNotices(schedule: schedule, entry: entry, slot: slot).after(line), entry, book)
+        tell(line, event.entry ?? "", schedule, book)
+    }
+
+    /// Those who were told that it comes are told that it broke off.
+    private func tellOfOrphan(
+        _ event: LedgerEvent, _ line: LedgerBook.Line, _ schedule: Schedule, _ book: LedgerBook
+    ) {
+        var line = line
+        (line.state, line.detail) = (.ran(event.result ?? "unknown"), event.detail)
+        tell(line, event.entry ?? "", schedule, book)
+    }
+
+    private func tell(_ line: LedgerBook.Line, _ key: String, _ schedule: Schedule, _ book: LedgerBook) {
+        guard let entry = schedule.entry(key),
+            let slot = entry.plan.slots(after: line.epoch - 1, through: line.epoch).first
+        else { return }
+        tell(notices(schedule, entry, slot).after(line), entry, book)
+    }
+
+    private func notices(_ schedule: Schedule, _ entry: ScheduleEntry, _ slot: Slot) -> ScheduleNotices {
+        ScheduleNotices(schedule: schedule, entry: entry, slot: slot, language: parts.language)
     }
 
     private func tell(_ notice: Notification, _ entry: ScheduleEntry, _ book: LedgerBook) {

@@ -13,6 +13,8 @@ public actor ScheduleService {
         public var wall: @Sendable () -> Double
         /// The machine's name, for the ledger.
         public var host: String
+        /// The language of what the channels are told.
+        public var language: AlertLanguage
         /// Tells the entry's channel; returns at once.
         public var announce: @Sendable (Notification, ScheduleEntry) -> Void
         public var log: @Sendable (String) -> Void
@@ -23,6 +25,7 @@ public actor ScheduleService {
         public init(
             schedules: [Schedule], ledger: any SlotLedger, launcher: any DrillLauncher, clock: any RunClock,
             wall: @escaping @Sendable () -> Double, host: String, finishesOnStop: Bool = false,
+            language: AlertLanguage = .english,
             announce: @escaping @Sendable (Notification, ScheduleEntry) -> Void,
             log: @escaping @Sendable (String) -> Void,
             tell: @escaping @Sendable (ServiceWord) -> Void
@@ -34,6 +37,7 @@ public actor ScheduleService {
             self.wall = wall
             self.host = host
             self.finishesOnStop = finishesOnStop
+            self.language = language
             self.announce = announce
             self.log = log
             self.tell = tell
