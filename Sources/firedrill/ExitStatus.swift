@@ -27,7 +27,7 @@ enum ExitStatus: Int32, CaseIterable {
 
     /// When several apply, the first in this list wins.
     static let precedence: [ExitStatus] = [
-        .recoveryFailed, .internalError, .stopped, .unreachable, .fail, .inconclusive, .pass,
+        .recoveryFailed, .internalError, .stopped, .unreachable, .busy, .usage, .fail, .inconclusive, .pass,
     ]
 
     init(_ code: ChaosError.Code) {
@@ -53,6 +53,8 @@ enum ExitStatus: Int32, CaseIterable {
             self = .stopped
         } else if record.targetUnreachable {
             self = .unreachable
+        } else if let refusal = record.refusal {
+            self = ExitStatus(refusal)
         } else {
             switch record.verdict {
             case .pass: self = .pass

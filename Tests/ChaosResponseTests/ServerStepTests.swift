@@ -76,6 +76,41 @@ struct ServerStepTests {
         #expect(result.ending == .failed && result.output == "1" && result.detail.contains("division by zero"))
     }
 
+    @Test(arguments: [
+        ("CREATE TABLE never (a int)", "read-only transaction"),
+        ("DROP TABLE IF EXISTS never", "read-only transaction"),
+        ("SELECT set_config('transaction_read_only', 'off', true)", "must be set before any query"),
+        ("COMMIT; CREATE TABLE never (a int)", "COMMIT would end its read-only transaction"),
+        ("-- now\nSET TRANSACTION READ WRITE; CREATE TABLE never (a int)", "SET TRANSACTION would end"),
+    ])
+    func aStepThatSaysItReadsCannotWrite(_ text: String, _ told: String) async throws {
+        let result = try await sql().run(StepCall(step: "a", pieces: [.text(text)], risk: .read))
+        #expect(result.ending == .failed && result.detail.contains(told), "\(result)")
+        let free = try await sql().run(call([.text("SELECT to_regclass('never') IS NULL AS absent")]))
+        #expect(free.output == "t")
+    }
+
+    @Test
+    func aStepThatReadsMayAskAndWait() async throws {
+        let text = "SET lock_timeout = '5s'; SELECT set_config('a.b', '7', true); SELECT current_setting('a.b') AS b"
+        let result = try await sql().run(
+            StepCall(step: "a", pieces: [.text(text), .text(" WHERE 1 = "), .value(.text("1"))], risk: .read))
+        #expect(result == StepResult(.succeeded, output: "7"))
+    }
+
+    @Test
+    func mariaDBsReadingStepCannotWriteEither() async throws {
+        let server = try await MariaDBFixture.shared()
+        let target = Target(
+            name: "t", allowsChaos: true, isOwnLab: true, sql: SQLTarget(url: Secret(server.url)), source: "t.yaml")
+        let step = try #require(SQLStep(target: target))
+        let write = await step.run(StepCall(step: "a", pieces: [.text("CREATE TABLE never (a int)")], risk: .read))
+        #expect(write.ending == .failed && write.detail.contains("says risk=change"), "\(write)")
+        let read = await step.run(
+            StepCall(step: "a", pieces: [.text("SET @a = 7; DO sleep(0); SELECT @a AS a")], risk: .read))
+        #expect(read == StepResult(.succeeded, output: "7"))
+    }
+
     @Test
     func aVariableInsideQuotesIsRefused() async throws {
         let result = try await sql().run(call([.text("SELECT '"), .value(.text("x")), .text("'")]))

@@ -144,6 +144,22 @@ import Testing
         #expect(try await leases.all().isEmpty)
     }
 
+    @Test func twoThatMayBeInNeedTwoWordsThatTheyAreOut() async throws {
+        let house = try await House()
+        let leases = try await house.leases()
+        let lease = try await take(["redis:1"], leases)
+        try await lease.arm()
+        try await lease.arm()
+        await lease.disarm()
+        #expect(try await leases.all().map(\.isArmed) == [true])
+        await lease.release()
+        #expect(try await leases.all().map(\.isArmed) == [true])
+        await lease.disarm()
+        #expect(try await leases.all().map(\.isArmed) == [false])
+        await lease.release()
+        #expect(try await leases.all().isEmpty)
+    }
+
     @Test func whatTheStoreDidNotHearIsMadeGoodForAtTheEnd() async throws {
         let house = try await House()
         let leases = try await house.leases()

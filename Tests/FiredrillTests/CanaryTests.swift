@@ -17,29 +17,39 @@ import Testing
 
     @Test func noSecretAppearsInAnythingThatIsWritten() async throws {
         try await SlackReceiver.run { slack in
-            let desk = try Desk()
-            let up = try await desk.run(["lab", "up"])
-            try #require(up.status == 0, "\(up.errors)")
-            do {
-                let passwords = try plantTargets(desk)
-                let store = try await PostgresFixture.shared()
-                let environment = Self.environment.merging(
-                    ["FIREDRILL_SLACK_WEBHOOK_URL": slack.url, "FIREDRILL_STORE": try await store.database()]
-                ) { $1 }
-                // Slack refuses the first message for good and the second for now; both answers are shown to the reader.
-                slack.script([.status(404, body: "no_service"), .status(500, body: "error")])
-                try await work(desk, environment)
-                let marks =
-                    passwords + Self.environment.values
-                    + [
-                        Self.wrongRedis, Self.wrongSQL, Self.body, Self.inFile, "XXXXsecretXXXX", SlackReceiver.path,
-                        store.password,
-                    ]
-                expectNothing(of: marks, desk, slack)
-            } catch { Issue.record(error) }
-            let down = try await desk.run(["lab", "down"])
-            #expect(down.status == 0, "\(down.errors)")
+            try await WebReceiver.run(usual: .init(400, "no")) { web in try await search(slack, web) }
         }
+    }
+
+    private func search(_ slack: SlackReceiver, _ web: WebReceiver) async throws {
+        let desk = try Desk()
+        let up = try await desk.run(["lab", "up"])
+        try #require(up.status == 0, "\(up.errors)")
+        do {
+            let passwords = try plantTargets(desk)
+            let store = try await PostgresFixture.shared()
+            let history = try await store.database()
+            let environment = Self.environment.merging(Self.channelSecrets) { $1 }.merging([
+                "FIREDRILL_SLACK_WEBHOOK_URL": slack.url, "FIREDRILL_STORE": history,
+                "CANARY_HOOK": "\(web.url)/\(Self.hookPath)",
+            ]) { $1 }
+            try plantChannels(desk, at: web.url)
+            // Slack refuses the first message for good and the second for now; both answers are shown to the reader.
+            slack.script([.status(404, body: "no_service"), .status(500, body: "error")])
+            try await work(desk, environment)
+            try await workLater(desk, environment)
+            try await dump(history, desk)
+            let marks =
+                passwords + Self.environment.values + Self.channelSecrets.values
+                + [
+                    Self.hookPath,
+                    Self.wrongRedis, Self.wrongSQL, Self.body, Self.inFile, "XXXXsecretXXXX", SlackReceiver.path,
+                    store.password,
+                ]
+            expectNothing(of: marks, desk, slack)
+        } catch { Issue.record(error) }
+        let down = try await desk.run(["lab", "down"])
+        #expect(down.status == 0, "\(down.errors)")
     }
 
     // MARK: Planting
@@ -182,7 +192,10 @@ import Testing
         // The search must be able to find something: the files that may hold the marks do.
         #expect(files.contains { mayHold($0.path) && $0.text.contains(Self.wrongRedis) })
         let names = Set(files.map { ($0.path as NSString).lastPathComponent })
-        for name in ["record.json", "report.md", "timeline.jsonl", "outcomes.jsonl"] {
+        for name in [
+            "record.json", "report.md", "timeline.jsonl", "outcomes.jsonl", "audit.jsonl", "store-dump.txt",
+            "period.html",
+        ] {
             #expect(names.contains(name), "\(name) was not looked at")
         }
         #expect(!slack.payloads.isEmpty)

@@ -31,6 +31,14 @@ import Testing
         Victim(service: "kafka", named: "Kafka", stages: [.holding]),
     ]
 
+    /// For `make torture-servers`: every part at every stage.
+    static let everyVictim =
+        victims + [
+            Victim(service: "kafka", named: "Kafka", stages: [.warmUp]),
+            Victim(service: "kafka", named: "Kafka", stages: [.recovering]),
+            Victim(service: "points-worker", named: "the worker", stages: Stage.allCases),
+        ]
+
     /// As short as a drill can be that still has every stage.
     private static let experiment = """
         version: 1
@@ -64,7 +72,7 @@ import Testing
     func everyShippedExperimentNoticesADeadPart(_ name: String) async throws {
         let path = "\(Self.project)/experiments/\(name).yaml"
         let experiment = Self.shortened(try String(contentsOfFile: path, encoding: .utf8))
-        for victim in Self.victims {
+        for victim in Self.everyVictim {
             // Ending the API's process is what these faults are for.
             if name == "memory-pressure", victim.service == "api" { continue }
             try await kill(victim, in: experiment)
@@ -85,10 +93,8 @@ import Testing
 
     /// Light load and short times; nothing that needs audits or a runbook.
     private static func shortened(_ text: String) -> String {
-        let lines = text.replacing(/\ntiming:(\n +[^\n]*)+/, with: "").split(separator: "\n").filter { line in
-            !["respond:", "timing:", "hypothesis:"].contains { line.hasPrefix($0) }
-        }
-        return lines.joined(separator: "\n").replacing(/rate: [0-9]+\/s/, with: "rate: 20/s")
+        text.replacing(/\n(respond|timing|hypothesis):[^\n]*(\n +[^\n]*)*/, with: "")
+            .replacing(/rate: [0-9]+\/s/, with: "rate: 20/s")
             .replacing(/\n  duration: [0-9a-z]+/, with: "\n  duration: 6s") + """
 
                 hypothesis: { no-worse-than: L1 }
@@ -100,6 +106,8 @@ import Testing
     private func kill(_ victim: Victim, in experiment: String) async throws {
         let desk = try Desk()
         try desk.directory.write(experiment, to: "quick.yaml")
+        let valid = try await desk.run(["validate", "quick.yaml"])
+        try #require(valid.status == 0, "\(valid.errors)")
         let up = try await desk.run(["lab", "up"])
         try #require(up.status == 0, "\(up.errors)")
         do {
@@ -146,6 +154,10 @@ import Testing
         if isSettling, stage != .recovering || run.status == 0 { return false }
         let reasons = (run.json["reasons"] as? [[String: Any]] ?? []).map { "\($0["detail"] ?? "")" }
         let told = "\(victim.service), \(stage.rawValue): \(reasons) \(run.errors)"
+        // For whoever runs them all: what came of each.
+        if Self.wanted != nil {
+            print("killed \(victim.service), \(stage.rawValue): exit \(run.status); \(reasons.joined(separator: "; "))")
+        }
         // 2 and 3 are verdicts, 4 says that a fault may be in, 69 that a part does not answer; 1 is a crash of ours.
         #expect([2, 3, 4, 69].contains(run.status), "exit \(run.status): \(told)")
         #expect(run.json["verdict"] as? String != "pass", "\(told)")

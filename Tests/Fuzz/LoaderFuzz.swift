@@ -16,33 +16,52 @@ enum LoaderFuzz {
     /// `FUZZ_LOADER` names one; each has its own corpus.
     static let chosen: @Sendable (String) -> Void = {
         let name = getenv("FUZZ_LOADER").map { String(cString: $0) } ?? ""
-        switch name {
-        case "experiment":
-            return { text in check { () throws(FileProblems) in _ = try experiments.load(text: text, path: path) } }
-        case "target":
-            return { text in check { () throws(FileProblems) in _ = try targets.load(text: text, path: path) } }
-        case "levels":
-            return { text in check { () throws(FileProblems) in _ = try levels.load(text: text, path: path) } }
-        case "load":
-            return { text in check { () throws(FileProblems) in _ = try profiles.load(text: text, path: path) } }
-        default:
-            require(false, "FUZZ_LOADER is experiment, target, levels or load, and not \"\(name)\"")
+        guard let loader = loaders[name] else {
+            require(false, "FUZZ_LOADER is one of \(loaders.keys.sorted()), and not \"\(name)\"")
             return { _ in }
         }
+        return loader
     }()
 
+    /// What loads is also used as far as that needs no system: a file that ends the program later is no better.
+    private static let loaders: [String: @Sendable (String) -> Void] = [
+        "experiment": { text in check { () throws(FileProblems) in _ = try experiments.load(text: text, path: path) } },
+        "target": { text in check { () throws(FileProblems) in _ = try targets.load(text: text, path: path) } },
+        "levels": { text in check { () throws(FileProblems) in _ = try levels.load(text: text, path: path) } },
+        "load": { text in check { () throws(FileProblems) in _ = try profiles.load(text: text, path: path) } },
+        "schedule": { text in
+            check { () throws(FileProblems) in LoadedUse.plan(try schedules.load(text: text, path: path)) }
+        },
+        "runbook": { text in
+            check { () throws(FileProblems) in
+                LoadedUse.preview(try runbooks.load(text: text, path: path), on: try LoadedUse.target(targets))
+            }
+        },
+        "policy": { text in
+            check { () throws(FileProblems) in LoadedUse.ask(try RunbookPolicyLoader().load(text: text, path: path)) }
+        },
+        "alerts": { text in check { () throws(FileProblems) in _ = try alerts.load(text: text, path: path) } },
+    ]
+
     private static let path = "fuzz.yaml"
-    private static let secret = "canary-secret"
+    static let secret = "canary-secret"
     private static let experiments = ExperimentLoader(vocabulary: .fuzz)
     private static let levels = LevelPolicyLoader(vocabulary: .fuzz)
     private static let profiles = LoadProfileLoader(vocabulary: .fuzz)
-    private static let targets = TargetLoader(environment: [
+    private static let runbooks = RunbookLoader(vocabulary: .fuzz)
+    private static let environment = [
         "REDIS_URL": "redis://:\(secret)@127.0.0.1:6379/0", "PG_PASSWORD": secret, "KAFKA_PASSWORD": secret,
         "TOKEN": secret,
-    ])
+    ]
+    private static let targets = TargetLoader(environment: environment)
+    private static let alerts = AlertPlanLoader(kinds: LoadedUse.channels, environment: environment)
+    /// The files that a schedule names are not opened: what is in them is for the other loaders.
+    private static let schedules = ScheduleLoader { path throws(FileProblems) in
+        try experiments.load(text: LoadedUse.experiment, path: path)
+    }
 
     /// A `precondition` of an optimised build would not say what broke.
-    private static func require(_ holds: Bool, _ what: @autoclosure () -> String) {
+    static func require(_ holds: Bool, _ what: @autoclosure () -> String) {
         guard !holds else { return }
         FileHandle.standardError.write(Data("broken: \(what())\n".utf8))
         abort()
@@ -60,38 +79,5 @@ enum LoaderFuzz {
                 require(!text.utf8.contains { $0 < 0x20 || $0 == 0x7f }, "holds a control character: \(text)")
             }
         }
-    }
-}
-
-extension Vocabulary {
-    /// Enough names to reach every branch: each unit, each kind of parameter.
-    fileprivate static let fuzz = Vocabulary(
-        metrics: [
-            metric("http.success_ratio", .ratio), metric("http.p95", .seconds), metric("http.p99", .seconds),
-            metric("http.max", .seconds), metric("http.rate", .perSecond),
-            MetricDescriptor("http.up", .flag, summary: "."),
-            MetricDescriptor("redis.used_memory", .bytes, summary: "."),
-            MetricDescriptor("kafka.lag", .count, labels: ["group"], summary: "."),
-            MetricDescriptor("points.oldest_uncredited", .seconds, summary: "."),
-            MetricDescriptor("sql.deadlocks_10s", .count, summary: "."),
-        ],
-        faults: [
-            FaultEntry(
-                kind: "redis-lock-contention", summary: ".",
-                parameters: [
-                    ParameterDescriptor("keys", .text, default: nil, summary: "."),
-                    ParameterDescriptor("holders", .whole(1...50), default: .whole(1), summary: "."),
-                    ParameterDescriptor(
-                        "style", .choice(["set-nx", "redisson"]), default: .text("set-nx"), summary: "."),
-                    ParameterDescriptor("lease", .duration, default: .duration(.seconds(3)), summary: "."),
-                    ParameterDescriptor("loud", .flag, default: .flag(false), summary: "."),
-                    ParameterDescriptor("headroom", .bytes, default: .bytes(1024), summary: "."),
-                ]),
-            FaultEntry(kind: "memory-pressure", summary: ".", parameters: []),
-        ],
-        runbooks: ["redis-lock-contention"])
-
-    private static func metric(_ name: String, _ unit: MetricUnit) -> MetricDescriptor {
-        MetricDescriptor(name, unit, labels: ["scenario"], summary: ".")
     }
 }

@@ -65,6 +65,8 @@ public struct RunRecord: Sendable, Codable, Equatable {
     public var watchedUntil: Instant?
     public var internalError: String?
     public var targetUnreachable: Bool
+    /// Set when nothing was injected because it was refused: `targetBusy` or `refused`. The exit code follows from it.
+    public var refusal: ChaosError.Code?
     public var documented: Documented?
     public var audit: [Audit]
     public var alerts: [AlertDelivery]

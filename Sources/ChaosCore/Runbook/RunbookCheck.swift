@@ -43,11 +43,14 @@ public struct RunbookCheck: Sendable, Hashable, CustomStringConvertible {
         return answers.contains(nil) ? nil : true
     }
 
-    /// What was read, for people: `redis.longest_hold is 340 ms`.
+    /// What was read, for people: `redis.longest_hold is 340 ms`. Of several conditions each that fails says what is asked.
     public static func describe(_ conditions: [Condition], _ readings: [Metric: Reading]) -> String {
         conditions.map { condition in
             let reading = readings[condition.metric] ?? .unknown("no probe answers it")
-            return "\(condition.metric) is \(condition.describe(reading))"
-        }.joined(separator: ", ")
+            let fails = conditions.count > 1 && condition.holds(reading) == false
+            let asked =
+                fails ? ", not \(condition.comparison.rawValue) \(condition.unit.describe(condition.threshold))" : ""
+            return "\(condition.metric) is \(condition.describe(reading))\(asked)"
+        }.joined(separator: "; ")
     }
 }

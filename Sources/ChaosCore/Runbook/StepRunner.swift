@@ -28,16 +28,19 @@ public struct StepCall: Sendable {
     /// The HTTP status that is expected; `nil` for any of the 200s.
     public let expect: Int?
     public let timeout: Duration
+    /// What it may do; a step that only reads gets no chance to write where the server can see to that.
+    public let risk: StepRisk
 
     public init(
         step: String, pieces: [Piece], environment: [String: String] = [:], expect: Int? = nil,
-        timeout: Duration = .seconds(30)
+        timeout: Duration = .seconds(30), risk: StepRisk = .change
     ) {
         self.step = step
         self.pieces = pieces
         self.environment = environment
         self.expect = expect
         self.timeout = timeout
+        self.risk = risk
     }
 
     /// The text with its values pasted in. Only for texts that nobody executes.

@@ -11,13 +11,13 @@ public struct FileProblem: Sendable, Hashable, Codable, CustomStringConvertible 
     /// The nearest valid name, when a name was unknown.
     public let suggestion: String?
 
-    /// Key and message may quote the file; what a terminal would obey in them is written out.
+    /// Key, message and suggestion may quote the file; what a terminal would obey in them is written out.
     public init(file: String, line: Int?, key: String, message: String, suggestion: String? = nil) {
         self.file = file
         self.line = line
         self.key = VisibleText.of(key)
         self.message = VisibleText.of(message)
-        self.suggestion = suggestion
+        self.suggestion = suggestion.map { VisibleText.of($0) }
     }
 
     public var description: String {

@@ -35,7 +35,7 @@ public struct RunbookLint: Sendable {
 
     /// Everything that was found, in the order of the files.
     public func findings() -> [Finding] {
-        let all = versions() + links() + commands() + risks()
+        let all = versions() + links() + commands() + risks() + quotes()
         return all.sorted { ($0.problem.file, $0.problem.line ?? 0) < ($1.problem.file, $1.problem.line ?? 0) }
     }
 
@@ -162,6 +162,20 @@ public struct RunbookLint: Sendable {
         "DECR",
         "RENAME", "PERSIST", "PUBLISH", "FLUSHDB", "FLUSHALL", "SHUTDOWN",
     ]
+
+    // MARK: Quotes
+
+    private func quotes() -> [Finding] {
+        originals.flatMap { runbook in
+            runbook.steps.filter { $0.kind == .sql }.flatMap { step in
+                QuotedVariables.names(in: step.text).map { name in
+                    error(
+                        runbook, step.line, step.id,
+                        "${\(name)} stands inside quotes; it is bound as a parameter, so write it without them.")
+                }
+            }
+        }
+    }
 
     private func error(_ runbook: Runbook, _ line: Int?, _ key: String, _ message: String) -> Finding {
         Finding(problem: FileProblem(file: runbook.source, line: line, key: key, message: message), isWarning: false)

@@ -2,9 +2,22 @@ import ChaosCore
 
 /// What a run would do, step by step, without doing any of it: no connection, no process, no write.
 public struct RunbookPreview: Sendable, Codable {
+    /// What a step is there for.
+    public enum Role: String, Sendable, Codable {
+        /// It runs in its turn.
+        case runs
+        /// It only runs to take another step back.
+        case undoes
+        /// It only runs to see another step's effect.
+        case verifies
+    }
+
     /// One step as it would run.
     public struct Step: Sendable, Codable {
         public var id: String
+        public var role: Role
+        /// The steps that it undoes or verifies.
+        public var serves: [String]
         public var kind: StepKind
         public var mode: StepMode
         public var risk: StepRisk
@@ -25,7 +38,7 @@ public struct RunbookPreview: Sendable, Codable {
 
     public var runbook: String
     public var target: String
-    /// The steps in order, those that only undo at the end.
+    /// The steps in order, behind them those that only verify or undo others.
     public var steps: [Step]
 
     /// Resolves everything that is known beforehand.
@@ -37,13 +50,23 @@ public struct RunbookPreview: Sendable, Codable {
             variables: runbook.variables)
         variables.knownSteps = runbook.steps.map(\.id)
         let sequence = order.only.map { id in runbook.steps.filter { $0.id == id } } ?? runbook.sequence
-        let undoing = runbook.steps.filter { step in sequence.contains { $0.undo == step.id } }
-        steps = (sequence + undoing.filter { step in !sequence.contains { $0.id == step.id } }).map { step in
-            Self.step(step, variables, asks: policy.asks(step, level: order.level, allowed: order.allowed))
+        let running = sequence.map { step in
+            let asks = policy.asks(step, level: order.level, allowed: order.allowed)
+            return Self.step(step, .runs, [], variables, asks: asks)
         }
+        let serving = [Role.verifies, .undoes].flatMap { role in
+            runbook.steps.compactMap { step -> Step? in
+                let served = sequence.filter { (role == .undoes ? $0.undo : $0.verify?.step) == step.id }.map(\.id)
+                // Whoever began a step has agreed to its proof and to the way back.
+                return served.isEmpty ? nil : Self.step(step, role, served, variables, asks: false)
+            }
+        }
+        steps = running + serving
     }
 
-    private static func step(_ step: RunbookStep, _ variables: RunbookVariables, asks: Bool) -> Step {
+    private static func step(
+        _ step: RunbookStep, _ role: Role, _ serves: [String], _ variables: RunbookVariables, asks: Bool
+    ) -> Step {
         var text = step.text.description
         var environment: [String: String] = [:]
         var obstacle: String?
@@ -55,7 +78,8 @@ public struct RunbookPreview: Sendable, Codable {
             obstacle = error.operation.contains("steps.") ? outputs(step) : variables.mask.hide("\(error)")
         }
         return Step(
-            id: step.id, kind: step.kind, mode: step.mode, risk: step.risk, text: text, environment: environment,
+            id: step.id, role: role, serves: serves, kind: step.kind, mode: step.mode, risk: step.risk, text: text,
+            environment: environment,
             asks: asks, when: step.when.isEmpty ? nil : step.when.map { "\($0)" }.joined(separator: " and "),
             verify: step.verify.map { "\($0)" }, undo: step.undo, onFail: "\(step.onFail)",
             timeoutSeconds: step.timeout.inSeconds, cannotBePreviewed: obstacle)

@@ -116,7 +116,8 @@ public struct RunbookVariables: Sendable {
             if let variable = variable(shellName: name) { environment[name] = try value(of: variable).text }
         }
         return StepCall(
-            step: step.id, pieces: pieces, environment: environment, expect: step.expect, timeout: step.timeout)
+            step: step.id, pieces: pieces, environment: environment, expect: step.expect, timeout: step.timeout,
+            risk: step.risk)
     }
 
     private func variable(shellName: String) -> String? {

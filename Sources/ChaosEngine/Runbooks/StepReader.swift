@@ -62,6 +62,14 @@ struct StepReader {
             return nil
         }
         let what = text[..<mark.lowerBound].trimmingSpaces
+        let parts = what.split(separator: " and ").map(\.trimmingSpaces)
+        if parts.count > 1, parts.contains(where: { $0.hasPrefix("step:") }) {
+            attributes.problem(
+                "verify",
+                "step:ID stands alone: it goes together neither with conditions nor with another step. Let the step look"
+                    + " for all of it.")
+            return nil
+        }
         if what.hasPrefix("step:") {
             guard let within = DurationText.parse(text[mark.upperBound...].trimmingSpaces), within > .zero,
                 within <= Self.longestTimeout

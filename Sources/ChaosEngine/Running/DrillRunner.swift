@@ -215,8 +215,10 @@ public struct DrillRunner: Sendable {
 
     /// A part that died in mid-run may be back before anybody could measure it; the run then says nothing of the fault.
     private func compare(_ before: [TargetSign], _ outcome: inout DrillOutcome) async {
-        guard let witness = parts.witness else { return }
-        guard let change = TargetSign.change(from: before, to: await witness.look()) else { return }
+        guard let witness = parts.witness, !Task.isCancelled else { return }
+        let after = await witness.look()
+        // The questions of a run that is being stopped are cut short, which would look like servers that do not answer.
+        guard !Task.isCancelled, let change = TargetSign.change(from: before, to: after) else { return }
         // A verified response may have been that restart.
         let isResponse = outcome.cycle?.ended == .mitigated
         if !isResponse { outcome.disturbance = "the target did not stay as it was: \(change)" }
@@ -281,6 +283,7 @@ public struct DrillRunner: Sendable {
         record.audit = outcome.audits
         record.interruptedBySignal = outcome.wasInterrupted
         record.targetUnreachable = outcome.startFailure != nil
+        record.refusal = outcome.cycle?.refusal
         await judge.complete(&record, outcome)
         return record
     }

@@ -17,13 +17,13 @@ actor DrillWatch {
     private let observer: (any RunObserver)?
     let composer: NotificationComposer
     private var evaluators: [AlertEvaluator]
-    private var steadyTracker = SteadyStateTracker()
+    var steadyTracker = SteadyStateTracker()
     private var levelTracker: LevelTracker
-    private var isBroken = false
-    private var isUnknown = false
-    private(set) var effectiveSince: Instant?
+    var isBroken = false
+    var isUnknown = false
+    var effectiveSince: Instant?
     private var isInjected = false
-    private var phase = RunSnapshot.Phase.warmUp
+    var phase = RunSnapshot.Phase.warmUp
     private var phaseStarted = Instant.origin
     private var phaseEnds: Instant?
     private(set) var sequence = 0
@@ -40,11 +40,11 @@ actor DrillWatch {
     private(set) var observations: [Observation] = []
     private(set) var summary = Summary()
     private(set) var alertsFired: [String] = []
-    private(set) var impactSeen = false
+    var impactSeen = false
     private(set) var deliveries: [AlertDelivery] = []
-    private var longGaps: [Duration] = []
-    private var notedEvidence: [String] = []
-    private var starvedTicks = 0
+    /// See `DrillWatch+Evidence.swift`.
+    var missing = MissingEvidence()
+    var isStarved = false
     private var backlog = BacklogTracker()
     /// What is outside the steady state by the newest sample, in numbers.
     private var impact: [SteadyStateReading.Broken] = []
@@ -68,13 +68,6 @@ actor DrillWatch {
         levelTracker = LevelTracker(policy: policy)
         board = DetectorBoard(experiment)
         timeline = Timeline(originEpochSeconds: originEpochSeconds)
-    }
-
-    /// Every way in which evidence was lacking, each told once.
-    var missingEvidence: [String] {
-        guard let longest = longGaps.max() else { return notedEvidence }
-        let gaps = "\(longGaps.count) gap(s) without a sample, the longest \(DurationText.describe(longest))"
-        return notedEvidence + ["\(gaps); times across them are not known"]
     }
 
     /// Whether any alert rule had a value to judge since the fault was in.
@@ -142,10 +135,6 @@ actor DrillWatch {
         mark(.faultEffective, at: since, "fault effective", evidence: evidence, stage: .effective)
     }
 
-    func note(missingEvidence reason: String) {
-        if !notedEvidence.contains(reason) { notedEvidence.append(reason) }
-    }
-
     /// What became of a notification.
     func take(_ result: AlertResult) {
         deliveries.append(result.delivery)
@@ -192,50 +181,6 @@ actor DrillWatch {
         }
         guard effectiveSince != nil else { return }
         if let change = levelTracker.take(observation, steadyState: steady) { await tell(change) }
-    }
-
-    /// Only a known break is a break, and only after one can the steady state come back: a sample that could not be read
-    /// would else make an incident, and a recovery, of nothing.
-    private func noteSteadyState(_ steady: SteadyStateReading) {
-        let isIncidents = effectiveSince.map { steady.at >= $0 } ?? false
-        if !steady.broken.isEmpty {
-            noteImpact(steady, isIncidents)
-            if !isBroken {
-                let evidence = steady.broken.map(\.text).joined(separator: "; ")
-                mark(.steadyStateBroken, at: steady.at, "steady state broken", evidence: evidence)
-            }
-            isBroken = true
-        } else if !steady.unknown.isEmpty {
-            if !isUnknown {
-                let evidence = steady.unknown.map(\.text).joined(separator: "; ")
-                mark(.evidenceMissing, at: steady.at, "the steady state cannot be judged", evidence: evidence)
-            }
-        } else if isBroken {
-            mark(
-                .steadyStateRestored, at: steady.at, "back inside the steady state",
-                evidence: "all \(experiment.steadyState.count) conditions hold",
-                stage: isIncidents ? .recovered : nil)
-            isBroken = false
-        }
-        isUnknown = !steady.unknown.isEmpty
-    }
-
-    private func noteImpact(_ steady: SteadyStateReading, _ isIncidents: Bool) {
-        // What users see by themselves: answers that fail or are late, points that do not come, coupons they have twice.
-        let userVisible = steady.broken.first { broken in
-            ["http.", "points.", "coupons."].contains { broken.condition.metric.name.hasPrefix($0) }
-        }
-        guard isIncidents, !impactSeen, let userVisible else { return }
-        impactSeen = true
-        mark(.impact, at: steady.at, "users are affected", evidence: userVisible.text, stage: .impact)
-    }
-
-    /// Marks the stability stage once the steady state has held for its window. Called by the runner.
-    func markStable(at now: Instant) {
-        let window = DurationText.describe(experiment.timing.stability)
-        mark(
-            .stable, at: now, "steady for \(window)",
-            evidence: "every sample since \(DurationText.describe(summary.holdingFor)) ago held", stage: .stable)
     }
 
     private func tell(
@@ -311,33 +256,6 @@ actor DrillWatch {
         var numbered = notification
         numbered.sequence = sequence
         await sink.send(numbered)
-    }
-
-    /// Reports a time without samples that ends now, with the next one or with the run.
-    func noteGap(until now: Instant) {
-        guard let previous = observations.last else { return }
-        let gap = now - previous.at
-        let interval = experiment.timing.samplingInterval
-        guard gap > interval * 2 else { return }
-        // Nobody looked, so nothing is known to have held.
-        steadyTracker.interrupt()
-        mark(
-            .samplingGap, at: now, "no sample for \(DurationText.describe(gap))",
-            evidence: "the sampling interval is \(DurationText.describe(interval))")
-        if gap > interval * 5 { longGaps.append(gap) }
-    }
-
-    private func noteStarvation(_ observation: Observation) {
-        let starved = observation.readings.filter { $0.key.name == "http.starved" && $0.value.value == 1 }
-        guard !starved.isEmpty, phase != .warmUp else { return }
-        if starvedTicks == 0 {
-            let who = starved.keys.sorted().compactMap { $0.labels["scenario"] }.joined(separator: ", ")
-            mark(
-                .generatorStarved, at: observation.at, "the load generator was starved (\(who))",
-                evidence: "the cap on requests in flight was reached")
-            note(missingEvidence: "the load generator was starved (\(who)); the load was not what the file asks for")
-        }
-        starvedTicks += 1
     }
 
     private func firstTrue(_ conditions: [Condition], _ observation: Observation) -> String? {

@@ -1,27 +1,5 @@
 import ChaosCore
 
-/// What became of one fault, from its capture to its verified removal.
-struct FaultCycleOutcome: Sendable {
-    /// True from the moment `inject` was called, whatever it answered.
-    var wasInjected = false
-    var confirmed: Bool?
-    var confirmationDetail = ""
-    var ended: FaultEnding?
-    var removedBy: FaultRemover?
-    /// Read back from the target.
-    var isOut = true
-    /// The steady state was waited for already, up to the recovery deadline.
-    var waitedForSteadyState = false
-    /// When the effect of a response step was seen, with the fault still in.
-    var mitigatedAt: Instant?
-    var abortedBy: String?
-    /// The reaper may have taken it out.
-    var wasTakenOver = false
-    /// What happened to the target that was not the fault's doing.
-    var disturbance: String?
-    var evidence: [String] = []
-}
-
 /// One fault's way through a drill: capture, journal, inject, confirm, hold, recover, verify.
 struct FaultCycle: Sendable {
     let fault: any Fault
@@ -36,13 +14,14 @@ struct FaultCycle: Sendable {
     let recoveryLimit: Duration
 
     /// How long the target may be unreadable before the fault is withdrawn.
-    private let lostAfter = Duration.seconds(5)
+    let lostAfter = Duration.seconds(5)
 
     func run() async -> FaultCycleOutcome {
         var outcome = FaultCycleOutcome()
         guard let undo = await prepare(&outcome) else { return outcome }
         let reaper: (any Reaper)?
         do { reaper = try await reapers?.start(run: undo.run) } catch {
+            outcome.refusal = Self.refusal(error)
             await refuse(undo, "nothing was injected: no reaper could be started: \(error)", &outcome)
             return outcome
         }
@@ -86,11 +65,18 @@ struct FaultCycle: Sendable {
             return undo
         } catch {
             outcome.confirmed = false
+            outcome.refusal = Self.refusal(error)
             outcome.confirmationDetail = "nothing was injected: \(error)"
             await watch.mark(
                 .faultNotConfirmed, at: clock.now, "nothing was injected", evidence: "\(error)")
             return nil
         }
+    }
+
+    /// A limit of the target and a lock that is lost are refusals; everything else is evidence that could not be had.
+    static func refusal(_ error: any Error) -> ChaosError.Code? {
+        guard let code = (error as? ChaosError)?.code else { return nil }
+        return code == .refused || code == .targetBusy ? code : nil
     }
 
     private func refuse(_ undo: UndoRecord, _ detail: String, _ outcome: inout FaultCycleOutcome) async {
@@ -109,7 +95,8 @@ struct FaultCycle: Sendable {
         await close(undo)
     }
 
-    private func close(_ undo: UndoRecord) async {
+    /// The fault is out and verified, or never went in.
+    func close(_ undo: UndoRecord) async {
         do { try journal.close(run: undo.run) } catch {
             await watch.mark(.note, at: clock.now, "the journal entry stays", evidence: "\(error)")
         }
@@ -149,85 +136,8 @@ struct FaultCycle: Sendable {
         return nil
     }
 
-    /// Watches while the fault is wanted: until its time is up, somebody takes it out and the target is stable again, a
-    /// guard trips, the target is lost, or the run is stopped.
-    private func hold(_ effective: Instant, _ guards: FaultGuard, _ outcome: inout FaultCycleOutcome) async {
-        let expiry = effective + experiment.fault.duration
-        await watch.enter(.holding, at: clock.now, ends: expiry)
-        var unreadableSince: Instant?
-        while !Task.isCancelled {
-            if let trip = await guards.trip() { return await heed(trip, &outcome) }
-            switch await fault.status() {
-            case .active:
-                unreadableSince = nil
-            case .removed(let by, let at, let evidence):
-                // What the reaper took out while we stood still would look like somebody's response.
-                if let reason = guards.reaper?.takeover { return await heed(.takeover(reason), &outcome) }
-                await noteRemoval(by, at, evidence, &outcome)
-                outcome.waitedForSteadyState = true
-                await waitForSteadyState(until: max(expiry, clock.now + experiment.timing.recoveryDeadline))
-                return
-            case .unknown(let reason):
-                let since = unreadableSince ?? clock.now
-                unreadableSince = since
-                if clock.now - since >= lostAfter { return await lose(reason, &outcome) }
-            }
-            if await watch.mitigation != nil, await settles(until: expiry, &outcome) { return }
-            guard clock.now < expiry else {
-                // Users who were still hurt when the time ran out may owe it to that, and not to the response.
-                outcome.ended = await watch.recoveredByResponse ? .mitigated : .expired
-                return
-            }
-            try? await clock.sleep(until: min(expiry, clock.now + experiment.timing.samplingInterval / 4))
-        }
-        outcome.ended = .withdrawn
-        await watch.mark(
-            .signal, at: clock.now, "stopped by a signal; taking the fault out", evidence: "the run was cancelled")
-    }
-
-    /// A response's effect is seen while the fault is still in, as with another way around the locks. True once the steady
-    /// state has held for its window: nothing more is to be learned from the fault.
-    private func settles(until expiry: Instant, _ outcome: inout FaultCycleOutcome) async -> Bool {
-        if outcome.mitigatedAt == nil {
-            outcome.mitigatedAt = clock.now
-            outcome.evidence.append(await watch.mitigation ?? "")
-            await watch.enter(.settling, at: clock.now, ends: expiry)
-        }
-        let summary = await watch.summary
-        guard let since = outcome.mitigatedAt, summary.at > since, summary.steady?.holds == true,
-            summary.holdingFor >= experiment.timing.stability
-        else { return false }
-        await watch.markStable(at: summary.at)
-        outcome.ended = .mitigated
-        outcome.waitedForSteadyState = true
-        return true
-    }
-
-    private func noteRemoval(
-        _ by: FaultRemover, _ at: Instant, _ evidence: String, _ outcome: inout FaultCycleOutcome
-    ) async {
-        outcome.removedBy = by
-        outcome.evidence.append(evidence)
-        await watch.mark(
-            .faultRemoved, at: at, "the fault is gone (by \(by.rawValue))", evidence: evidence, stage: .faultRemoved)
-        switch by {
-        case .response:
-            outcome.ended = .mitigated
-            await watch.mark(
-                .mitigated, at: at, "a response ended the fault", evidence: evidence, stage: .mitigated)
-        case .targetRestart:
-            outcome.ended = .withdrawn
-            outcome.disturbance = "the target was restarted while the fault was wanted: \(evidence)"
-            await watch.mark(.targetRestarted, at: at, "the target was restarted", evidence: evidence)
-        case .lease, .tool:
-            // What a response had mended was no longer the fault's to hurt.
-            if outcome.ended == .mitigated { return }
-            outcome.ended = .withdrawn
-            await watch.note(missingEvidence: "the fault ended before its time: \(evidence)")
-        }
-    }
-
-    private func heed(_ trip: FaultGuard.Trip, _ outcome: inout FaultCycleOutcome) async {
+    /// A guard has tripped: why the fault is taken out before its time.
+    func heed(_ trip: FaultGuard.Trip, _ outcome: inout FaultCycleOutcome) async {
         outcome.ended = .withdrawn
         switch trip {
         case .takeover:
@@ -241,65 +151,6 @@ struct FaultCycle: Sendable {
             await watch.mark(
                 .aborted, at: clock.now, isRule ? "an abort rule is true" : "stopped by the stop file",
                 evidence: trip.reason)
-        }
-    }
-
-    private func lose(_ reason: String, _ outcome: inout FaultCycleOutcome) async {
-        outcome.ended = .withdrawn
-        outcome.disturbance = "the target was lost: \(reason)"
-        await watch.mark(.targetLost, at: clock.now, "the target cannot be read any more", evidence: reason)
-    }
-
-    private func waitForSteadyState(until deadline: Instant) async {
-        let start = clock.now
-        await watch.enter(.settling, at: start, ends: deadline)
-        while !Task.isCancelled, clock.now < deadline {
-            let summary = await watch.summary
-            let isLongEnough = summary.holdingFor >= experiment.timing.stability
-            if summary.at > start, summary.steady?.holds == true, isLongEnough {
-                await watch.markStable(at: summary.at)
-                return
-            }
-            try? await clock.sleep(until: min(deadline, clock.now + experiment.timing.samplingInterval / 4))
-        }
-    }
-
-    // MARK: Out
-
-    /// Takes the fault out and reads the target back. Cancellation does not reach it; it has its own limit.
-    private func recover(
-        _ undo: UndoRecord, _ reaper: (any Reaper)?, _ outcome: inout FaultCycleOutcome
-    ) async {
-        // Somebody may have taken it out since the last look; that is not to be credited to the tool.
-        if outcome.removedBy == nil, outcome.confirmed == true, outcome.disturbance == nil,
-            case .removed(let by, let at, let evidence) = await fault.status(), reaper?.takeover == nil
-        {
-            await noteRemoval(by, at, evidence, &outcome)
-        }
-        await watch.enter(.recovering, at: clock.now, ends: clock.now + recoveryLimit)
-        await watch.mark(
-            .recoveryStarted, at: clock.now, "taking the fault out", evidence: outcome.ended?.rawValue ?? "")
-        let result = await Recovery(clock: clock, limit: recoveryLimit) { [fault, target, clock] in
-            await Recovery.bounded(.seconds(3), clock: clock) { await fault.letGo() }
-            return try await type(of: fault).recover(undo, target: target, clock: clock)
-        }.run()
-        switch result {
-        case .success(let report):
-            if outcome.removedBy == nil, !report.nothingToDo || outcome.confirmed == true {
-                outcome.removedBy = outcome.wasTakenOver && report.nothingToDo ? .lease : .tool
-                await watch.mark(
-                    .faultRemoved, at: clock.now, "the fault is out", evidence: report.evidence, stage: .faultRemoved)
-            }
-            outcome.evidence.append(report.evidence)
-            await watch.mark(.recoveryVerified, at: clock.now, "recovery verified", evidence: report.evidence)
-            await close(undo)
-        case .failure(let failure):
-            outcome.isOut = false
-            await watch.mark(
-                .recoveryFailed, at: clock.now, "RECOVERY FAILED: the fault may still be in", evidence: failure.reason)
-            await watch.send(
-                .recoveryFailed(
-                    undo, incident: composer.incident, cause: failure.reason, language: composer.wording.language))
         }
     }
 }

@@ -14,6 +14,8 @@ public struct SingleInjection: Sendable {
         public var faultRemoved = true
         public var secondsEffective: Double?
         public var evidence: [String] = []
+        /// Set when nothing was injected because it was refused: `targetBusy` or `refused`.
+        public var refusal: ChaosError.Code?
     }
 
     private let fault: any Fault
@@ -47,6 +49,7 @@ public struct SingleInjection: Sendable {
             try journal.write(undo)
             reaper = try await startReaper(undo, say)
         } catch {
+            outcome.refusal = FaultCycle.refusal(error)
             outcome.evidence.append("nothing was injected: \(error)")
             say("nothing was injected: \(error)")
             return outcome

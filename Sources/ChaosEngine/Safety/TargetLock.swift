@@ -14,17 +14,23 @@ public final class TargetLock: Sendable {
         public var since: String
     }
 
-    private let descriptors: [Int32]
+    /// A file that is locked.
+    private struct Taken {
+        let descriptor: Int32
+        let path: String
+    }
 
-    private init(descriptors: [Int32]) {
-        self.descriptors = descriptors
+    private let taken: [Taken]
+
+    private init(_ taken: [Taken]) {
+        self.taken = taken
     }
 
     /// Locks every identity or none. Throws `targetBusy` naming the owner, since when, and how to end it.
     public static func take(
         _ identities: [String], folder: String, run: String, since: String
     ) throws(ChaosError) -> TargetLock {
-        var taken: [Int32] = []
+        var taken: [Taken] = []
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -32,7 +38,7 @@ public final class TargetLock: Sendable {
             for identity in Set(identities).sorted() {
                 taken.append(try lock(identity, folder: folder, owner: Owner(process: .own, run: run, since: since)))
             }
-            return TargetLock(descriptors: taken)
+            return TargetLock(taken)
         } catch {
             taken.forEach(letGo)
             if let error = error as? ChaosError { throw error }
@@ -40,23 +46,38 @@ public final class TargetLock: Sendable {
         }
     }
 
+    /// Throws `targetBusy` when a lock's file is gone or another one: whoever comes next locks that one, and not ours.
+    public func check() throws(ChaosError) {
+        for one in taken {
+            var (ours, theirs) = (stat(), stat())
+            if fstat(one.descriptor, &ours) == 0, stat(one.path, &theirs) == 0, ours.st_ino == theirs.st_ino,
+                ours.st_dev == theirs.st_dev
+            {
+                continue
+            }
+            throw ChaosError(
+                .targetBusy, operation: "keep the target's lock", target: one.path,
+                cause: "the lock's file was removed or replaced, so another run may have the target")
+        }
+    }
+
     /// Lets go of all locks. Also happens when the value goes away or the process dies.
     public func release() {
         // Closing twice could close somebody else's descriptor; flock's unlock may be repeated.
-        descriptors.forEach { flock($0, LOCK_UN) }
+        taken.forEach { flock($0.descriptor, LOCK_UN) }
     }
 
     deinit {
-        descriptors.forEach(TargetLock.letGo)
+        taken.forEach(TargetLock.letGo)
     }
 
     /// Unlocks before it closes: a child that is just being started has a copy until its `exec`, which would hold the lock.
-    private static func letGo(_ descriptor: Int32) {
-        flock(descriptor, LOCK_UN)
-        close(descriptor)
+    private static func letGo(_ one: Taken) {
+        flock(one.descriptor, LOCK_UN)
+        close(one.descriptor)
     }
 
-    private static func lock(_ identity: String, folder: String, owner: Owner) throws -> Int32 {
+    private static func lock(_ identity: String, folder: String, owner: Owner) throws -> Taken {
         let name = identity.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? identity
         let path = "\(folder)/\(name.prefix(200)).lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -70,7 +91,7 @@ public final class TargetLock: Sendable {
         let text = try JSONEncoder().encode(owner)
         ftruncate(descriptor, 0)
         text.withUnsafeBytes { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        return descriptor
+        return Taken(descriptor: descriptor, path: path)
     }
 
     private static func busy(_ identity: String, _ holder: Owner?) -> ChaosError {

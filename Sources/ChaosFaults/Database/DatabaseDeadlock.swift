@@ -119,7 +119,7 @@ public actor DatabaseDeadlock: Fault {
     public func letGo() async {
         guard !isOver else { return }
         isOver = true
-        if maker != nil { DeadlockLedger.note(await victims().description, run: context.run) }
+        if maker != nil { LastWords.note(await victims().description, of: Self.kind, run: context.run) }
         await maker?.stop()
         await witness.close()
     }

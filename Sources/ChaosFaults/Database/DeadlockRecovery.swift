@@ -9,7 +9,7 @@ enum DeadlockRecovery {
     static func recover(
         _ undo: UndoRecord, target: Target, clock: any RunClock
     ) async throws -> RecoveryReport {
-        let tally = DeadlockLedger.text(run: undo.run).map { "; \($0)" } ?? ""
+        let tally = LastWords.clause(of: undo.fault, run: undo.run)
         if undo.values["cycle"] == DeadlockSettings.Cycle.requests.rawValue {
             return RecoveryReport(
                 nothingToDo: true, evidence: "requests end with the process that sends them, no lock is held" + tally)

@@ -113,7 +113,7 @@ public actor MemoryPressure: Fault {
         await loop?.value
         if let watch, taker != nil {
             await watch.look()
-            MemoryLedger.note(await watch.tally.description, run: context.run)
+            LastWords.note(await watch.tally.description, of: Self.kind, run: context.run)
         }
     }
 

@@ -13,7 +13,7 @@ enum MemoryRecovery {
         _ undo: UndoRecord, clock: any RunClock
     ) async throws -> RecoveryReport {
         let before = try MemoryCapture(undo)
-        let tally = MemoryLedger.text(run: undo.run).map { "; \($0)" } ?? ""
+        let tally = LastWords.clause(of: undo.fault, run: undo.run)
         let hogs = try await HogProcess.endAll(tag: undo.values["tag"] ?? "firedrill:\(undo.run)", clock: clock)
         let hogWords = hogs > 0 ? "; ended \(hogs) hog now" : ""
         let group: MemoryControlGroup

@@ -41,7 +41,7 @@ enum LockExpiryRecovery {
             }
             try await clock.sleep(for: .milliseconds(50))
         }
-        let tally = LockLossLedger.text(run: undo.run).map { "; \($0)" } ?? ""
+        let tally = LastWords.clause(of: undo.fault, run: undo.run)
         return RecoveryReport(
             nothingToDo: ended == 0,
             evidence:

@@ -116,7 +116,7 @@ public actor RedisLockExpiry: Fault {
         isOver = true
         if let sweeper {
             await sweeper.stop()
-            LockLossLedger.note(await sweeper.tally, run: context.run)
+            LastWords.note(await sweeper.tally.description, of: Self.kind, run: context.run)
         }
         await observer?.close()
         observer = nil

@@ -2,7 +2,8 @@ import ChaosClients
 import ChaosCore
 
 /// Asks the target's servers when they were started: Redis for its `run_id`, PostgreSQL for its postmaster's and its
-/// checkpointer's start, MariaDB for its own, Kafka for its brokers, the kernel for the API's process.
+/// checkpointer's start, MariaDB for its own, Kafka for its brokers, the workers for theirs, the kernel for the API's
+/// process.
 public struct TargetStarts: TargetWitness {
     private let target: Target
     private let watchesProcess: Bool
@@ -17,8 +18,9 @@ public struct TargetStarts: TargetWitness {
         async let redis = sign("Redis", target.redis) { try await Self.redis($0) }
         async let sql = sign(Self.databaseName(target), target.sql) { try await Self.database($0) }
         async let kafka = sign("Kafka", target.kafka) { try await Self.kafka($0) }
+        async let workers = WorkerStarts(urls: target.kafka?.workerMetrics ?? []).look()
         let process = watchesProcess ? target.process?.pidFile.flatMap(Self.process) : nil
-        return await [redis, sql, kafka, process].compactMap { $0 }
+        return await [redis, sql, kafka, process].compactMap { $0 } + workers
     }
 
     private func sign<Description: Sendable>(

@@ -4,6 +4,7 @@ import ChaosCore
 /// Runs SQL statements one after the other in one session of the target's database; the first error ends them.
 ///
 /// Variables are bound as parameters. The output is that of the last statement with rows, the first line its first row.
+/// A step that only reads runs in a transaction in which the server lets nothing be changed.
 public struct SQLStep: StepRunner {
     public static let kind = StepKind.sql
     public static let summary = "Runs SQL statements in one session named firedrill-runbook; variables are parameters."
@@ -20,6 +21,10 @@ public struct SQLStep: StepRunner {
     public func run(_ call: StepCall) async -> StepResult {
         let text = SQLStatements(call.pieces, endpoint.engine)
         if let problem = text.problem { return StepResult(.failed, detail: problem) }
+        let isReading = call.risk == .read
+        if isReading, let word = text.statements.lazy.compactMap(\.transactionWord).first {
+            return StepResult(.failed, detail: "\(word) would end its read-only transaction; \(Self.remedy)")
+        }
         let connection: any SQLSession
         do {
             connection = try await endpoint.session(named: "firedrill-runbook")
@@ -27,20 +32,24 @@ public struct SQLStep: StepRunner {
             return StepResult(.failed, detail: "the database does not answer: \(error.cause)")
         }
         var output = ""
-        var result = StepResult(.succeeded)
-        for statement in text.statements {
-            do {
+        var detail: String?
+        do throws(ClientError) {
+            if isReading { try await connection.execute(endpoint.engine.readOnlyTransaction(limit: call.timeout)) }
+            for statement in text.statements {
                 let answer = try await connection.query(
                     statement.sql, statement.values.map { SQLValue($0) }, timeout: call.timeout)
                 if !answer.columns.isEmpty { output = Self.table(answer) }
-            } catch {
-                result = StepResult(.failed, detail: error.cause)
-                break
             }
+        } catch {
+            // PostgreSQL's read_only_sql_transaction and MariaDB's ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.
+            let isWrite = isReading && (error.serverCode == "25006" || error.cause.contains("READ ONLY"))
+            detail = isWrite ? "\(error.cause); \(Self.remedy)" : error.cause
         }
         await connection.close()
-        return StepResult(result.ending, output: output, detail: result.detail)
+        return StepResult(detail == nil ? .succeeded : .failed, output: output, detail: detail ?? "")
     }
+
+    private static let remedy = "a step that changes something says risk=change"
 
     public func close() async {}
 

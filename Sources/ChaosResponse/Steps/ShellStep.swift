@@ -12,9 +12,13 @@ public struct ShellStep: StepRunner {
 
     /// How long a script may take to end after SIGTERM before it is killed.
     private static let patience = Duration.seconds(2)
-    /// The outer shell joins both outputs and ends them with a line end, whatever the script itself does with them.
-    private static let frame =
-        #"bash -eu -o pipefail -c "$1" firedrill-runbook 2>&1 </dev/null; code=$?; echo; exit "$code""#
+    /// The outer shell joins both outputs and ends them with a line end, whatever the script itself does with them. Beside
+    /// it somebody waits for the end of its input, which is that of this program, and ends the whole group then.
+    private static let frame = #"""
+        exec 3<&0 </dev/null
+        (trap '' TERM; read -r _ <&3; kill -TERM 0; sleep 2; kill -KILL 0) >/dev/null 2>&1 &
+        bash -eu -o pipefail -c "$1" firedrill-runbook 2>&1 3<&-; code=$?; echo; exit "$code"
+        """#
 
     public init() {}
 
@@ -28,7 +32,6 @@ public struct ShellStep: StepRunner {
         } catch {
             return StepResult(.failed, detail: "bash could not be started: \(error.cause)")
         }
-        process.closeInput()
         let output = OutputText()
         let reading = Task { for await line in process.lines { output.append(line) } }
         let ended = await withTaskCancellationHandler {

@@ -7,6 +7,17 @@ struct SQLStatements: Equatable {
     struct Statement: Equatable {
         var sql: String
         var values: [String]
+
+        /// The word with which it would begin or end a transaction of its own; `nil` for other statements.
+        var transactionWord: String? {
+            let lines = sql.split(whereSeparator: \.isNewline).drop { $0.trimmingSpaces.hasPrefix("--") }
+            let words = lines.flatMap { $0.split(whereSeparator: \.isWhitespace) }.map { $0.uppercased() }
+            guard let first = words.first else { return nil }
+            if first == "SET" {
+                return words.prefix(5).contains { $0.contains("TRANSACTION") } ? "SET TRANSACTION" : nil
+            }
+            return ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT"].contains(first) ? first : nil
+        }
     }
 
     private(set) var statements: [Statement] = []

@@ -6,7 +6,9 @@ public final class TargetLease: Sendable {
     private struct State {
         var lastRenewal = ContinuousClock.now
         var loss: String?
-        /// The fault is out, whether or not the store could be told.
+        /// How much may be in: a fault, and the switches that were turned for it.
+        var armed = 0
+        /// Everything is out, whether or not the store could be told.
         var isClean = false
     }
 
@@ -44,22 +46,33 @@ public final class TargetLease: Sendable {
         }
     }
 
-    /// Notes, before a fault goes in, that one may be in from now on. Throws `targetBusy` when the lock is lost, `storage`
+    /// Throws `targetBusy` when the lock is lost.
+    public func check() throws(ChaosError) {
+        if let loss { throw lost(loss) }
+    }
+
+    /// Notes, before a fault goes in, that one may be in from now on; each needs a `disarm` of its own. Throws `targetBusy` when the lock is lost, `storage`
     /// when that cannot be noted; nothing may be injected then.
     public func arm() async throws(ChaosError) {
-        if let loss { throw lost(loss) }
+        try check()
         state.withLock { $0.isClean = false }
         guard try await leases.mark(identities, armed: true) else {
             let words = "another process has taken it over, or it was unlocked by hand"
             state.withLock { $0.loss = $0.loss ?? words }
             throw lost(words)
         }
+        state.withLock { $0.armed += 1 }
     }
 
-    /// Notes that the fault is out, read back. What the store cannot be told now only makes others more careful, and
-    /// `release` makes good for it.
+    /// Notes that a fault is out, read back; the last one makes the lock clean. What the store cannot be told now only
+    /// makes others more careful, and `release` makes good for it.
     public func disarm() async {
-        state.withLock { $0.isClean = true }
+        let isLast = state.withLock { state in
+            state.armed = max(0, state.armed - 1)
+            state.isClean = state.armed == 0
+            return state.isClean
+        }
+        guard isLast else { return }
         _ = try? await leases.mark(identities, armed: false)
     }
 

@@ -49,9 +49,11 @@ public final class WebReceiver: Sendable {
 
     private let state = Mutex((port: 0, answers: [Answer](), received: [Received]()))
     private let usual: Answer
+    private let answering: @Sendable (Received) -> Answer?
 
-    private init(usual: Answer) {
+    private init(usual: Answer, answering: @escaping @Sendable (Received) -> Answer?) {
         self.usual = usual
+        self.answering = answering
     }
 
     /// The server's address, without a path.
@@ -70,12 +72,14 @@ public final class WebReceiver: Sendable {
         state.withLock { $0.answers = [] }
     }
 
-    /// Runs a receiver around the body. Throws what the body throws, and when no port could be had.
+    /// Runs a receiver around the body; what `answering` has no answer to gets the next scripted one, else the usual
+    /// one. Throws what the body throws, and when no port could be had.
     public static func run<Value: Sendable>(
-        usual: Answer = Answer(200), _ body: @Sendable (WebReceiver) async throws -> Value
+        usual: Answer = Answer(200), answering: @escaping @Sendable (Received) -> Answer? = { _ in nil },
+        _ body: @Sendable (WebReceiver) async throws -> Value
     ) async throws -> Value {
         let (ports, found) = AsyncStream<Int>.makeStream()
-        let receiver = WebReceiver(usual: usual)
+        let receiver = WebReceiver(usual: usual, answering: answering)
         var logger = Logger(label: "receiver")
         logger.logLevel = .critical
         let application = Application(
@@ -107,8 +111,10 @@ public final class WebReceiver: Sendable {
         let received = Received(
             method: request.method.rawValue, path: request.uri.path, headers: headers,
             body: String(buffer: buffer), at: .now)
+        let own = answering(received)
         let answer = state.withLock { state in
             state.received.append(received)
+            if let own { return own }
             return state.answers.isEmpty ? usual : state.answers.removeFirst()
         }
         if let trouble = answer.trouble {

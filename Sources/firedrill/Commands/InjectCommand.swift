@@ -81,6 +81,7 @@ struct InjectCommand: AsyncParsableCommand {
             return .recoveryFailed
         }
         if result.interrupted { return .stopped }
+        if let refusal = result.refusal { return ExitStatus(refusal) }
         let ranItsTime = result.faultEnded == .expired || result.faultEnded == .mitigated
         return result.confirmed && ranItsTime ? .pass : .inconclusive
     }

@@ -11,8 +11,11 @@ struct RunbookCommand: AsyncParsableCommand {
 
     /// Where the runbooks are; shared by the subcommands.
     struct Options: ParsableArguments {
+        /// Where they are when nobody says otherwise.
+        static let usual = "runbooks"
+
         @Option(name: .long, help: "The folder of the runbooks.")
-        var runbooks = "runbooks"
+        var runbooks = Options.usual
     }
 
     /// `firedrill runbook list`.

@@ -77,7 +77,8 @@ struct RunbookRunCommand: AsyncParsableCommand {
         let progress = try resume.map { try earlier($0, runbook, target, state) } ?? RunbookProgress.none
         let lock = try await RunbookAccess.lock(target, state: state, run: run)
         defer { lock.release() }
-        let screen = RunbookScreen(runbook: runbook, clock: MonotonicRunClock(), quiet: output.quiet)
+        let screen = RunbookScreen(
+            runbook: runbook, only: step, clock: MonotonicRunClock(), quiet: output.quiet)
         let parts = try RunbookAssembly(state: state, policy: policy)
             .parts(runbook, target: target, run: run, console: screen)
         output.say("run \(run): \(runbook.title) on \(target.name)")
@@ -87,7 +88,19 @@ struct RunbookRunCommand: AsyncParsableCommand {
         let record = await RunbookExecutor(runbook: runbook, target: target, order: order, parts: parts).run()
         await parts.close()
         if output.json { Terminal.output(try JSONText.write(record)) } else { show(record) }
+        if let step = await screen.unanswered.first { output.say(hint(for: step, policy)) }
         return Self.status(of: record)
+    }
+
+    /// How such a step can run where nobody is to be asked.
+    private func hint(for step: RunbookStep, _ policy: RunbookPolicy) -> String {
+        if step.mode == .manual {
+            return "\(step.id) is done by a person: run the runbook on a terminal, or the steps behind it with --step"
+        }
+        let levels = IncidentLevel.allCases.filter { !policy.asks(step, level: $0, allowed: nil) }.map(\.rawValue)
+        let level = levels.isEmpty ? "" : ", or say how bad it is with --level \(levels.joined(separator: " or "))"
+        return "nobody was there to be asked about \(step.id): run the runbook on a terminal, agree beforehand with "
+            + "--yes-through \(step.risk.rawValue)\(level)"
     }
 
     private func earlier(
@@ -122,12 +135,25 @@ struct RunbookRunCommand: AsyncParsableCommand {
             let words = [
                 facts.isFromBefore ? "done before" : facts.started ? "started" : "not started",
                 facts.command.map { "command \($0.rawValue)" } ?? "", effect,
-                facts.undone.map { "undo: \($0.rawValue)" } ?? "", facts.detail,
+                facts.undone.map { "undo: \($0.rawValue)" } ?? "", RunbookScreen.shortened(facts.detail),
             ].filter { !$0.isEmpty }
             Terminal.output("\(facts.step): \(words.joined(separator: "; "))")
         }
-        Terminal.output("\(record.ending.rawValue)\(record.reason.isEmpty ? "" : ": \(record.reason)")")
-        output.say("audit log: \(record.audit)\nresume with: firedrill runbook run \(name) --resume \(record.run)")
+        let reason = record.reason.isEmpty ? "" : ": \(RunbookScreen.shortened(record.reason))"
+        Terminal.output("\(record.ending.rawValue)\(reason)")
+        output.say("audit log: \(record.audit)")
+        let isBegun = record.steps.contains { $0.started || $0.isFromBefore }
+        if record.ending != .verified, isBegun, step == nil { output.say("resume with: \(resumption(of: record))") }
+    }
+
+    /// The command line that goes on with a run, with what this one was told.
+    private func resumption(of record: RunbookRecord) -> String {
+        var words = ["firedrill runbook run \(name) --resume \(record.run)"]
+        if options.runbooks != RunbookCommand.Options.usual { words.append("--runbooks \(options.runbooks)") }
+        if let target = targetOptions.target { words.append("--target \(target)") }
+        if let confirm = targetOptions.confirm { words.append("--confirm \(confirm)") }
+        if let level { words.append("--level \(level.rawValue)") }
+        return words.joined(separator: " ")
     }
 
     // MARK: Looking ahead
@@ -137,24 +163,31 @@ struct RunbookRunCommand: AsyncParsableCommand {
         let preview = RunbookPreview(runbook, target: target, order: order, policy: policy)
         if output.json { return Terminal.output(try JSONText.write(preview)) }
         Terminal.output("dry run: \(runbook.title) on \(target.name); nothing is run, changed or connected to")
-        for (index, step) in preview.steps.enumerated() {
-            let question = step.asks ? "asks first" : "does not ask"
-            Terminal.output(
-                "\n[\(index + 1)/\(preview.steps.count)] \(step.id)  (\(step.kind.rawValue), \(step.mode.rawValue), "
-                    + "\(step.risk.rawValue); \(question); ended after \(DurationText.describe(.seconds(step.timeoutSeconds))))"
-            )
-            if let when = step.when { Terminal.output("      only when \(when)") }
-            if let obstacle = step.cannotBePreviewed { Terminal.output("      CANNOT BE PREVIEWED: \(obstacle)") }
-            for line in step.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-                Terminal.output("      | \(line)")
-            }
-            for (key, value) in step.environment.sorted(by: { $0.key < $1.key }) {
-                Terminal.output("      \(key)=\(value)")
-            }
-            if let verify = step.verify { Terminal.output("      done when \(verify)") }
-            if let undo = step.undo { Terminal.output("      undone by \(undo)") }
-            Terminal.output("      on failure: \(step.onFail)")
+        let running = preview.steps.filter { $0.role == .runs }
+        for (index, step) in running.enumerated() { show(step, "[\(index + 1)/\(running.count)]") }
+        let serving = preview.steps.filter { $0.role != .runs }
+        if !serving.isEmpty { Terminal.output("\nOnly when it comes to that:") }
+        for step in serving { show(step, "\(step.role.rawValue) \(step.serves.joined(separator: ", ")):") }
+    }
+
+    private func show(_ step: RunbookPreview.Step, _ place: String) {
+        let limit = DurationText.describe(.seconds(step.timeoutSeconds))
+        let ending = step.kind == .manual ? "waits for a person" : "ended after \(limit)"
+        let question = step.kind == .manual ? "" : step.asks ? "asks first; " : "does not ask; "
+        Terminal.output(
+            "\n\(place) \(step.id)  (\(step.kind.rawValue), \(step.mode.rawValue), \(step.risk.rawValue); "
+                + "\(question)\(ending))")
+        if let when = step.when { Terminal.output("      only when \(when)") }
+        if let obstacle = step.cannotBePreviewed { Terminal.output("      CANNOT BE PREVIEWED: \(obstacle)") }
+        for line in step.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            Terminal.output("      | \(line)")
         }
+        for (key, value) in step.environment.sorted(by: { $0.key < $1.key }) {
+            Terminal.output("      \(key)=\(value)")
+        }
+        if let verify = step.verify { Terminal.output("      done when \(verify)") }
+        if let undo = step.undo { Terminal.output("      undone by \(undo)") }
+        if step.role == .runs { Terminal.output("      on failure: \(step.onFail)") }
     }
 }
 

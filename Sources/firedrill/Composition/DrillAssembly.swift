@@ -12,10 +12,20 @@ struct DrillAssembly: Sendable {
     let state: StateFolder
     /// What the target's servers call themselves.
     let identities: [String]
-    let reapers: any ReaperStarter
+    private(set) var reapers: any ReaperStarter
     /// Where the runs' folders are.
     let runs: String
     let policy: LevelPolicy
+
+    /// Undo records of these drills.
+    var journal: RecoveryJournal { RecoveryJournal(folder: state.journal, identities: identities) }
+
+    /// The same with other reapers.
+    func with(reapers: any ReaperStarter) -> DrillAssembly {
+        var copy = self
+        copy.reapers = reapers
+        return copy
+    }
 
     /// A runner for one run, whose folder it makes. Throws when the target lacks what the experiment needs.
     func runner(
@@ -48,7 +58,7 @@ struct DrillAssembly: Sendable {
                 clock: clock, originEpochSeconds: now,
                 workload: RecordedWorkload(generator: generator, outcomes: outcomes),
                 probes: ProbeCatalog.probes(for: target), detectors: detectors, fault: fault,
-                journal: RecoveryJournal(folder: state.journal, identities: identities),
+                journal: journal,
                 reapers: reapers, stopFile: state.stopFile,
                 auditor: TargetAuditor(target: target, outcomes: RunFolder.outcomes(in: folder), clock: clock),
                 witness: TargetStarts(

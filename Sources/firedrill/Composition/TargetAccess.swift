@@ -65,6 +65,12 @@ struct TargetAccess: Sendable {
         }
     }
 
+    /// Throws `targetBusy` when the target is not this command's any more: nothing may begin then.
+    func check() throws(ChaosError) {
+        try lease?.check()
+        try lock.check()
+    }
+
     private func close() async {
         // Other machines first: what is still locked here keeps this one's other runs away.
         if let error = await lease?.release() {
@@ -111,7 +117,8 @@ struct TargetAccess: Sendable {
             {
                 return RecoveryReport(nothingToDo: true, evidence: "the lab \(undo.target) is gone with its servers")
             }
-            guard let type = FaultCatalog.type(of: undo.fault) else {
+            let type = FaultCatalog.type(of: undo.fault)
+            guard type != nil || undo.fault == SwitchUndo.kind else {
                 throw ChaosError(
                     .recoveryFailed, operation: "find the fault", target: undo.fault, cause: "there is no such fault")
             }
@@ -121,6 +128,7 @@ struct TargetAccess: Sendable {
             } else {
                 try await requireSameServers(target, entry)
             }
+            guard let type else { return try await SwitchUndo.recover(undo, target: target) }
             return try await type.recover(undo, target: target, clock: clock)
         }
     }

@@ -43,6 +43,9 @@ final class SlotTicket: Sendable {
             event.reason = records.contains(where: \.targetUnreachable) ? .unreachable : .steadyState
             let why = records.flatMap(\.reasons).first { $0.value != .pass }.map { "\($0)" }
             event.detail = "nothing was injected" + (why.map { ": \($0)" } ?? "")
+            if let refusal = records.compactMap(\.refusal).first {
+                event.reason = refusal == .targetBusy ? .busy : .refused
+            }
             if status == .stopped { (event.reason, event.detail) = (.stopped, "stopped before anything was injected") }
         }
         await write(event)

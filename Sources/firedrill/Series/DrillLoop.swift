@@ -9,6 +9,8 @@ struct DrillLoop {
     private let output: OutputOptions
     private let control: Bool
     private let switches: TargetSwitches
+    /// Throws why no further run may begin, as when the target's lock is lost.
+    private let check: @Sendable () throws -> Void
     private var last: RunRecord?
     /// One per experiment that has run.
     private(set) var series: [RunSeries] = []
@@ -18,14 +20,18 @@ struct DrillLoop {
     private(set) var page: String?
 
     init(
-        assembly: DrillAssembly, writer: RunWriter, history: RunHistory, output: OutputOptions, control: Bool
+        assembly: DrillAssembly, writer: RunWriter, history: RunHistory, output: OutputOptions, control: Bool,
+        check: @escaping @Sendable () throws -> Void = {}
     ) {
-        self.assembly = assembly
+        switches = TargetSwitches(
+            target: assembly.target, journal: assembly.journal, reapers: assembly.reapers, run: RunName.next())
+        self.assembly = assembly.with(
+            reapers: SwitchedReaperStarter(starter: assembly.reapers, switches: switches))
         self.writer = writer
         self.history = history
         self.output = output
         self.control = control
-        switches = TargetSwitches(target: assembly.target)
+        self.check = check
     }
 
     /// Runs all groups in their order; ends early when the session was stopped or a run left the target unclean.
@@ -41,14 +47,15 @@ struct DrillLoop {
                 if let last { await coolDown(after: last, arm.experiment) }
                 // The cool-down may have taken minutes.
                 guard number == 1 || mayGoOn else { return }
+                try check()
                 try await switches.set(arm.switches)
                 let label = arm.name.map { " (\($0))" } ?? ""
                 if total > 1 { output.say("run \(number) of \(total): \(arm.experiment.name)\(label)") }
                 let record = try await one(arm, series: name)
                 series[series.count - 1].append(record, arm: arm.name)
                 last = record
-                guard record.faultRemoved, !record.targetUnreachable else {
-                    if number < total { Terminal.error("stopping here: the target is not clean") }
+                guard record.faultRemoved, !record.targetUnreachable, record.refusal != .targetBusy else {
+                    if number < total { Terminal.error("stopping here: the target is not clean, or not ours") }
                     return
                 }
             }
@@ -57,10 +64,11 @@ struct DrillLoop {
 
     /// Puts the switches back on what they were, also when the session was stopped by a signal.
     mutating func putBack() async {
-        let switches = switches
-        let left = await Task(operation: { await switches.putBack() }).value
-        for line in left { Terminal.error("firedrill: \(line)") }
-        isLeftTurned = !left.isEmpty
+        guard let left = await switches.putBack() else { return }
+        isLeftTurned = true
+        Terminal.error("firedrill: switches of the target may still be turned: \(left.cause)")
+        Terminal.error("by hand:\n  \(left.undo.byHand.joined(separator: "\n  "))")
+        await RecoveryAlarm.sound(left.undo, cause: left.cause)
     }
 
     private var mayGoOn: Bool { !Task.isCancelled && assembly.state.stopFile.reason == nil }

@@ -69,7 +69,7 @@ struct DrillSession: Sendable {
             assembly: DrillAssembly(
                 target: target, state: state, identities: access.identities, reapers: access.reapers, runs: folder,
                 policy: policy),
-            writer: writer, history: history, output: output, control: control)
+            writer: writer, history: history, output: output, control: control, check: { try access.check() })
         do { try await loop.run(groups) } catch {
             await loop.putBack()
             // The runs that are done keep their place on standard output.

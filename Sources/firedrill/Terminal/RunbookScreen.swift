@@ -7,16 +7,25 @@ import Foundation
 actor RunbookScreen: StepConsole {
     private static let shownLines = 12
 
+    /// A detail longer than this is cut: all of it is in the audit log.
+    private static let longestDetail = 160
+
     private let runbook: Runbook
+    /// The steps of this run in their order.
+    private let sequence: [RunbookStep]
     private let clock: any RunClock
     private let isInteractive: Bool
     private let isQuiet: Bool
     private var isWaiting = false
     private var lastWait = ""
+    /// What nobody was there to be asked about.
+    private(set) var unanswered: [RunbookStep] = []
 
-    init(runbook: Runbook, clock: any RunClock, quiet: Bool) {
+    /// `only` is the one step that is run, where it is one.
+    init(runbook: Runbook, only: String? = nil, clock: any RunClock, quiet: Bool) {
         self.runbook = runbook
         self.clock = clock
+        sequence = only == nil ? runbook.sequence : []
         isQuiet = quiet
         isInteractive = Terminal.isInteractive
     }
@@ -25,7 +34,10 @@ actor RunbookScreen: StepConsole {
     static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
     func ask(_ question: StepQuestion) async -> StepAnswer {
-        guard Self.canAsk else { return .nobody }
+        guard Self.canAsk else {
+            unanswered.append(question.step)
+            return .nobody
+        }
         let what = question.step.mode == .manual ? "Is it done?" : "Run it?"
         say("      \(question.reason)")
         while !Task.isCancelled {
@@ -55,11 +67,12 @@ actor RunbookScreen: StepConsole {
             wait("      looking: \(seen) (\(DurationText.describe(left)) left)")
         case .stepEnded(let step, let facts):
             say("      \(Self.mark(facts)) \(step.id): \(Self.words(facts))  \(elapsed)")
-            if let next = next(after: step) { say("      next: \(next)") }
+            if let next = next(after: step, isDone: facts.isDone) { say("      next: \(next)") }
         case .undoing(let step):
             say("\nundoing: \(step.id)")
         case .ended(let record):
-            say("\n\(runbook.title): \(record.ending.rawValue)\(record.reason.isEmpty ? "" : ", \(record.reason)")")
+            let reason = record.reason.isEmpty ? "" : ", \(Self.shortened(record.reason))"
+            say("\n\(runbook.title): \(record.ending.rawValue)\(reason)")
         }
     }
 
@@ -77,20 +90,31 @@ actor RunbookScreen: StepConsole {
     private static func mark(_ facts: StepFacts) -> String { facts.isDone ? "ok" : "NOT DONE" }
 
     private static func words(_ facts: StepFacts) -> String {
-        let detail = facts.detail.isEmpty ? "" : " (\(facts.detail))"
+        let detail = facts.detail.isEmpty ? "" : " (\(shortened(facts.detail)))"
         switch facts.effect {
         case .verified: return "effect seen\(detail)"
         case .alreadyThere: return "the effect was there before\(detail)"
         case .notAsked: return "done"
-        case .notSeen, .unknown: return facts.detail
-        case nil: return facts.detail
+        case .notSeen, .unknown, nil: return shortened(facts.detail)
         }
     }
 
-    private func next(after step: RunbookStep) -> String? {
-        let sequence = runbook.sequence
-        guard let index = sequence.firstIndex(of: step), index + 1 < sequence.count else { return nil }
-        return sequence[index + 1].id
+    /// One line of at most so many characters.
+    static func shortened(_ text: String) -> String {
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return line.count <= longestDetail ? line : "\(line.prefix(longestDetail)) ..."
+    }
+
+    /// Where the run goes on; `nil` when it does not, or only undoes.
+    private func next(after step: RunbookStep, isDone: Bool) -> String? {
+        guard let index = sequence.firstIndex(of: step) else { return nil }
+        let following = index + 1 < sequence.count ? sequence[index + 1].id : nil
+        if isDone { return following }
+        switch step.onFail {
+        case .proceed: return following
+        case .goto(let id): return id
+        case .stop, .undo: return nil
+        }
     }
 
     private func say(_ text: String) {

@@ -81,7 +81,7 @@ import Testing
         let fields = try fields(bare)
         for name in [
             "ttdSeconds", "ttrSeconds", "ttaSeconds", "ttmSeconds", "ttrLongerThanSeconds", "faultEnded",
-            "faultRemovedBy", "internalError", "workload",
+            "faultRemovedBy", "internalError", "refusal", "workload",
         ] {
             #expect(fields[name] == nil, "\(name)")
         }

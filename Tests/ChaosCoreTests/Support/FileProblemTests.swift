@@ -10,6 +10,8 @@ import Testing
 
     @Test func `of the whole file has neither line nor key`() {
         #expect("\(FileProblem(file: "a.yaml", line: nil, key: "", message: "is empty"))" == "a.yaml: is empty")
+        let quoting = FileProblem(file: "a.yaml", line: 2, key: "k\u{7}", message: "m\u{1b}", suggestion: "page\tr")
+        #expect(!"\(quoting)".utf8.contains { $0 < 0x20 }, "a terminal would obey it")
     }
 
     /// A file may quote characters that clear the reader's screen or turn the line around.

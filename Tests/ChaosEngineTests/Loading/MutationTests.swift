@@ -47,24 +47,76 @@ import Testing
         }
     }
 
+    /// Most of a runbook is prose, in which nothing is wrong, and what is damaged may still be a runbook.
+    @Test(arguments: [UInt64(13), 14])
+    func noMutationOfARunbookTraps(_ seed: UInt64) throws {
+        let target = try TargetLoader(environment: SampleFiles.environment).load(text: Self.audits, path: "t.yaml")
+        let order = RunbookOrder(run: "r", level: .l2)
+        expectNoTrap(Self.runbook, seed, refused: 100) { text throws(FileProblems) in
+            let runbook = try RunbookLoader(vocabulary: SampleFiles.vocabulary).load(text: text, path: "x.yaml")
+            // What loads can be shown and looked at.
+            _ = RunbookPreview(runbook, target: target, order: order, policy: .standard)
+            _ = RunbookLint(runbooks: [runbook], experiments: []) { _ in false }.findings()
+        }
+    }
+
+    @Test(arguments: [UInt64(15), 16])
+    func noMutationOfARunbookPolicyTraps(_ seed: UInt64) {
+        expectNoTrap(Self.policy, seed) { text throws(FileProblems) in
+            _ = try RunbookPolicyLoader().load(text: text, path: "x.yaml")
+        }
+    }
+
+    @Test(arguments: [UInt64(17), 18])
+    func noMutationOfAnAlertPlanTraps(_ seed: UInt64) {
+        expectNoTrap(Self.alerts, seed) { text throws(FileProblems) in
+            _ = try Self.alertLoader.load(text: text, path: "x.yaml")
+        }
+    }
+
     /// What libFuzzer starts from is what these start from: whole files that say something in every section.
     private static let audits = corpus("target")
     private static let levels = corpus("levels")
     private static let profile = corpus("load")
+    private static let schedule = corpus("schedule")
+    private static let policy = corpus("policy")
+    private static let alerts = corpus("alerts")
+    private static let runbook = corpus("runbook", ending: "md")
 
-    private static func corpus(_ loader: String) -> String {
-        let path = "\(SampleFiles.project)/Tests/Fuzz/corpus/\(loader)/everything.yaml"
+    private static func corpus(_ loader: String, ending: String = "yaml") -> String {
+        let path = "\(SampleFiles.project)/Tests/Fuzz/corpus/\(loader)/everything.\(ending)"
         return (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
+
+    private static let alertLoader = AlertPlanLoader(
+        kinds: [
+            ChannelKind(name: "console", settings: []),
+            ChannelKind(name: "slack", settings: [ChannelSetting("url", isRequired: true, isSecret: true, "Where.")]),
+            ChannelKind(
+                name: "sms",
+                settings: [
+                    ChannelSetting("account", isRequired: true, "Who."),
+                    ChannelSetting("token", isRequired: true, isSecret: true, "Its secret."),
+                    ChannelSetting("to", isRequired: true, "To whom."), ChannelSetting("url", "Another address."),
+                ]),
+        ], environment: SampleFiles.environment)
 
     @Test func theFilesThatAreMutatedAreValid() throws {
         _ = try TargetLoader(environment: SampleFiles.environment).load(text: Self.audits, path: "x.yaml")
         _ = try LevelPolicyLoader(vocabulary: SampleFiles.vocabulary).load(text: Self.levels, path: "x.yaml")
         _ = try LoadProfileLoader(vocabulary: SampleFiles.vocabulary).load(text: Self.profile, path: "x.yaml")
+        _ = try RunbookLoader(vocabulary: SampleFiles.vocabulary).load(text: Self.runbook, path: "x.md")
+        _ = try RunbookPolicyLoader().load(text: Self.policy, path: "x.yaml")
+        _ = try Self.alertLoader.load(text: Self.alerts, path: "x.yaml")
+        let experiment = try ExperimentLoader(vocabulary: SampleFiles.vocabulary).load(
+            text: SampleFiles.experiment, path: "locks.yaml")
+        _ = try ScheduleLoader { _ in experiment }.load(text: Self.schedule, path: "x.yaml")
     }
 
     /// 500 texts, each with one to eight mutations. `load` can throw nothing but `FileProblems`: its type says so.
-    private func expectNoTrap(_ text: String, _ seed: UInt64, _ load: (String) throws(FileProblems) -> Void) {
+    private func expectNoTrap(
+        _ text: String, _ seed: UInt64, refused least: Int = 250, _ load: (String) throws(FileProblems) -> Void
+    ) {
         var random = Seeded(seed: seed)
         var refused = 0
         for _ in 0..<500 {
@@ -81,7 +133,7 @@ import Testing
             }
         }
         // Otherwise the mutations were no mutations.
-        #expect(refused > 250)
+        #expect(refused > least)
     }
 }
 

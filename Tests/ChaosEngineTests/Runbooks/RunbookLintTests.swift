@@ -55,6 +55,18 @@ struct RunbookLintTests {
         #expect(told.contains { $0.contains("it writes, but its risk is read") } == found, "\(told)")
     }
 
+    @Test(arguments: [
+        ("SELECT '${vars.a}'", true), ("SELECT ${vars.a}", false), ("SELECT 'it''s', ${vars.a}", false),
+        ("SELECT 'it''s ${vars.a}'", true), ("DO $$ BEGIN PERFORM ${vars.a}; END $$", true),
+        ("SELECT $x$ ' $x$, ${vars.a}", false), ("-- it's\nSELECT ${vars.a}", false),
+        ("/* ' */ SELECT ${vars.a}", false), ("SELECT \"${vars.a}\"", true),
+    ])
+    func aVariableOfAQueryInsideQuotesIsAnError(_ text: String, _ found: Bool) {
+        let step = RunbookStep(id: "ask", kind: .sql, text: StepText(text, kind: .sql))
+        let told = messages([runbook("slow", step: step), runbook("slow.ko", step: step)], [experiment])
+        #expect(told.contains { $0.contains("${vars.a} stands inside quotes; it is bound as a parameter") } == found)
+    }
+
     @Test
     func aDeadLinkIsAnErrorOfARunbookWithAScenarioAndElseAWarning() {
         let linked = [runbook("slow", alerts: ["Slow", "Slw"]), runbook("slow.ko", alerts: ["Slow", "Slw"])]

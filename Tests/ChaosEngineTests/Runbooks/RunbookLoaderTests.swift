@@ -67,6 +67,8 @@ struct RunbookLoaderTests {
         ("```sh id=a when=\"kafka.lag > 1\"\ntrue\n```", "a.when", "needs the label group"),
         ("```sh id=a verify=\"sql.up == 1 within 5s\ntrue\n```", "verify", "not closed"),
         ("```sh id=a verify=\"step:b within 5s\"\ntrue\n```", "a.verify", "unknown step \"b\""),
+        ("```sh id=a verify=\"step:b and sql.up == 1 within 5s\"\ntrue\n```", "a.verify", "stands alone"),
+        ("```sh id=a verify=\"sql.up == 1 and step:b within 5s\"\ntrue\n```", "a.verify", "stands alone"),
         ("```sh id=a\ntrue\n```\n```sh id=a\ntrue\n```", "a.id", "used twice"),
         ("```sh id=a\necho ${target.redis}\n```", "a.text", "RB_TARGET_REDIS"),
         ("```sh id=a\necho $RB_TARGET_REDS\n```", "a.text", "unknown variable"),

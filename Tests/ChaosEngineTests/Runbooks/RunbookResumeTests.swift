@@ -109,10 +109,16 @@ struct RunbookResumeTests {
         let preview = RunbookPreview(
             bench.runbook([
                 Bench.step("look", "say ${target.redis} ${target.redis.locks}", mode: .ask, risk: .read),
-                Bench.step("one", "set ${steps.look.output}", mode: .ask, undo: "un-one"),
+                RunbookStep(
+                    id: "one", kind: .sh, text: StepText("set ${steps.look.output}", kind: .redis), risk: .change,
+                    verify: RunbookCheck(step: "proof", within: .seconds(5)), undo: "un-one"),
                 Bench.step("un-one", "clear a"),
+                Bench.step("proof", "say ok", risk: .read),
             ]), target: target, order: RunbookOrder(run: "dry"), policy: .standard)
-        #expect(preview.steps.map(\.id) == ["look", "one", "un-one"])
+        #expect(preview.steps.map(\.id) == ["look", "one", "proof", "un-one"])
+        #expect(preview.steps.map(\.role) == [.runs, .runs, .verifies, .undoes])
+        #expect(preview.steps.map(\.serves) == [[], [], ["one"], ["one"]])
+        #expect(preview.steps.map(\.asks) == [false, true, false, false])
         #expect(preview.steps[0].text == "say <secret> lock:1 lock:2" && preview.steps[0].cannotBePreviewed == nil)
         #expect(preview.steps[1].cannotBePreviewed?.contains("steps.look.output") == true && preview.steps[1].asks)
         #expect(bench.system.commands.isEmpty)

@@ -28,6 +28,19 @@ import Testing
         #expect(record.verdict == .inconclusive)
         #expect(record.reasons[0].detail.contains("3 keys would be touched, and the target allows 2 keys"))
         #expect(record.faultEnded == nil)
+        #expect(record.refusal == .refused)
+    }
+
+    /// As when the lock that machines share is lost before anything is in: that is no lack of evidence.
+    @Test func aRunThatLostItsTargetBeforeTheInjectionIsRefused() async throws {
+        let lost = ChaosError(.targetBusy, operation: "keep the target's lock", target: "redis:1", cause: "it is gone")
+        var bench = try DrillBench()
+        bench.reapers = FakeReaper(clock: bench.clock, startFailure: lost)
+        let record = try await bench.run()
+        #expect(!bench.target.calls.contains("inject"))
+        #expect(try bench.journal.open() == [])
+        #expect(record.refusal == .targetBusy)
+        #expect(record.reasons[0].detail.contains("it is gone"))
     }
 
     @Test func aFaultWithoutEffectIsInconclusiveAndSaysWhatWasRead() async throws {

@@ -45,6 +45,19 @@ import Testing
         #expect(try await bench.run().verdict == .inconclusive)
     }
 
+    /// The questions of a stopped run are cut short. That they have no answer says nothing of the target.
+    @Test func aStoppedRunSaysThatItWasStoppedAndAccusesNobody() async throws {
+        let cut = ChaosError(
+            .targetUnreachable, operation: "ask", target: "Redis", cause: "the calling task was cancelled")
+        var bench = try DrillBench()
+        bench.witness = ScriptedWitness([Self.up], [TargetSign(part: "PostgreSQL", mark: .failure(cut))])
+        let record = try await bench.run(cancelAt: Instant(seconds: 20))
+        #expect(record.interruptedBySignal && record.verdict == .inconclusive)
+        #expect(record.reasons.contains { $0.detail.contains("stopped by a signal") })
+        #expect(!record.reasons.contains { $0.detail.contains("PostgreSQL") || $0.detail.contains("cancelled") })
+        #expect(!record.timeline.events.contains { $0.kind == .targetRestarted })
+    }
+
     @Test func aRestartMayBeTheVerifiedResponse() async throws {
         var bench = try DrillBench { $0.removal = .init(by: .response, after: .seconds(10)) }
         bench.witness = ScriptedWitness([Self.up], [Self.again])

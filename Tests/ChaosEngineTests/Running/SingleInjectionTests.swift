@@ -97,6 +97,7 @@ import Testing
         #expect(!outcome.confirmed)
         #expect(said.count == 1)
         #expect(said.first?.contains("3 keys would be touched, and the target allows 2 keys") == true)
+        #expect(outcome.refusal == .refused)
     }
 
     @Test func anInjectionThatFailsHalfWayIsTakenOut() async throws {

@@ -35,6 +35,19 @@ import Testing
         try take(["a"], folder, run: "run-3").release()
     }
 
+    @Test func aLockWhoseFileIsGoneOrAnotherOneIsNoLockAnyMore() throws {
+        let folder = try TemporaryDirectory("lock")
+        let lock = try take(["a", "b"], folder)
+        try lock.check()
+        try FileManager.default.removeItem(atPath: folder.file("locks/b.lock"))
+        #expect(throws: ChaosError.self) { try lock.check() }
+        let other = try take(["b"], folder, run: "run-2")
+        let error = #expect(throws: ChaosError.self) { try lock.check() }
+        #expect(error?.code == .targetBusy)
+        try other.check()
+        for one in [lock, other] { one.release() }
+    }
+
     @Test func aLockThatGoesAwayLetsGo() throws {
         let folder = try TemporaryDirectory("lock")
         do {

@@ -45,6 +45,25 @@ import Testing
         #expect(TargetSign.change(from: before, to: await witness.look()) == nil, "the start does not move with time")
     }
 
+    @Test func aWorkerShowsItsStartOnItsMetricsPage() async throws {
+        try await WebReceiver.run(usual: .init(200, "# HELP x y\nup 1\n")) { page in
+            let url = "\(page.url)/metrics"
+            let witness = WorkerStarts(urls: [url])
+            #expect(await witness.look() == [], "a page without a start says nothing")
+            let lines = ["1795759493.32", "1795759493.32", "1795759501.5"].map { "process_start_time_seconds \($0)\n" }
+            page.script(lines.map { .init(200, $0) })
+            let before = await witness.look()
+            #expect(before.map(\.part) == ["the worker at \(page.url.dropFirst("http://".count))"])
+            #expect(TargetSign.change(from: before, to: await witness.look()) == nil)
+            let change = TargetSign.change(from: before, to: await witness.look())
+            #expect(change?.contains("was restarted (started 1795759493.32, then started 1795759501.5)") == true)
+            let port = try FreePort.find()
+            let down = await WorkerStarts(urls: ["http://u:secret@127.0.0.1:\(port)/metrics"]).look()
+            #expect(down.map(\.part) == ["the worker at 127.0.0.1:\(port)"])
+            #expect(down.allSatisfy { (try? $0.mark.get()) == nil })
+        }
+    }
+
     @Test func anotherProcessInThePidFileIsAnotherStart() async throws {
         let folder = try TemporaryDirectory("starts")
         let target = Target(

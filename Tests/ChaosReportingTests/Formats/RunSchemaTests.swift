@@ -35,6 +35,7 @@ import Testing
         }
         record.watchedUntil = Instant(seconds: 30)
         record.internalError = "x"
+        record.refusal = .targetBusy
         record.alerts[0].kind = "slack"
         #expect(try schema().schema.problems(try document(record)) == [])
     }

@@ -1,0 +1,8 @@
+import Glibc
+
+/// How the tests and the programs beside them were built.
+public enum Instrumentation {
+    /// Whether by the address sanitizer: every process is several times as big then, which counts where the kernel chooses
+    /// one by its size.
+    public static let isAddressSanitized = dlsym(nil, "__asan_init") != nil
+}
