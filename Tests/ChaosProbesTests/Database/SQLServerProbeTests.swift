@@ -41,7 +41,8 @@ import Testing
         #expect(first[Metric("sql.innodb")]?.value == (engine == .mariadb ? 1 : 0))
         #expect(first[Metric("sql.active_sessions")]?.value == 0, "the observer does not count itself")
         #expect(first[Metric("sql.longest_transaction")]?.value == 0)
-        #expect(first[Metric("sql.connection_use")]?.value ?? 0 > 0)
+        // On PostgreSQL our own watchers do not count, so nobody may be there.
+        #expect(first[Metric("sql.connection_use")]?.value ?? -1 >= 0)
         let second = try await until("a second read", probe) { $0[Metric("sql.deadlocks")]?.value != nil }
         #expect(second[Metric("sql.deadlocks")]?.value == 0)
         #expect(second[Metric("sql.deadlocks_10s")]?.value == 0)
