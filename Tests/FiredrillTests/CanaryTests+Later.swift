@@ -7,7 +7,7 @@ import Testing
 extension CanaryTests {
     /// Secrets of the channels besides Slack; what is posted to them comes to nobody.
     static let channelSecrets = [
-        "CANARY_SIGN": "canary-sign-8a41", "CANARY_PAGER": "canarypager0000000000000000b3c7",
+        "CANARY_SIGN": "canary-sign-8a41", "CANARY_PAGER": "canarypager00000000000000000b3c7",
         "CANARY_SMS": "canary-sms-d09f",
     ]
     /// The secret part of the webhook's address.
@@ -36,10 +36,10 @@ extension CanaryTests {
             version: 1
             title: Every minute
             defaults:
-              { timezone: UTC, target: ../../wrong-redis.yaml, confirm: shop, webhook: "${env:CANARY_HOOK}" }
+              { timezone: UTC, target: wrong-redis.yaml, confirm: shop, webhook: "${env:CANARY_HOOK}" }
             entries:
-              - { name: minute, experiment: ../../short.yaml, cron: "* * * * *" }
-            """, to: "experiments/schedules/s.yaml")
+              - { name: minute, experiment: ./short.yaml, cron: "* * * * *" }
+            """, to: "s.yaml")
         try desk.directory.write(
             """
             ---
@@ -83,11 +83,11 @@ extension CanaryTests {
             #expect((run.output + run.errors).contains("<secret>"), "\(run.output) \(run.errors)")
         }
         let slot = try await desk.run(
-            ["run", "--slot", "experiments/schedules/s.yaml#minute"], environment: environment)
+            ["run", "--slot", "s.yaml#minute"], environment: environment)
         #expect(slot.status == 69, "\(slot.errors)")
         for arguments in [
-            ["schedule", "ledger", "--json", "experiments/schedules/s.yaml"],
-            ["schedule", "export", "experiments/schedules/s.yaml", "--format", "kubernetes", "--out", "exported"],
+            ["schedule", "ledger", "--json", "s.yaml"],
+            ["schedule", "export", "s.yaml", "--format", "kubernetes", "--out", "exported"],
             ["store", "list", "--json"], ["store", "export", "--all", "--to", "all.json"],
             ["incident", "list", "--json"],
         ] {

@@ -73,6 +73,7 @@ import Testing
         load: [{ scenario: issue-coupon, executor: constant-arrival-rate, rate: 5/s }]
         steady-state: ["http.success_ratio{scenario=issue-coupon} >= 1%"]
         fault: { kind: redis-lock-contention, duration: \(duration), parameters: { keys: "switch:a" } }
+        detect: [{ alert: Slow, when: "http.p95{scenario=issue-coupon} > 60s", for: 1s }]
         hypothesis: { no-worse-than: L1 }
         timing: { sampling-interval: 500ms, warm-up: 1s, baseline: 500ms, stability: 500ms, recovery-deadline: 5s }
         """

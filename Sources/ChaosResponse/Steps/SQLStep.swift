@@ -34,6 +34,10 @@ public struct SQLStep: StepRunner {
         var output = ""
         var detail: String?
         do throws(ClientError) {
+            // A statement that makes a table ends MariaDB's transaction first, and would run outside of it.
+            if isReading, endpoint.engine == .mariadb {
+                try await connection.execute("SET SESSION TRANSACTION READ ONLY")
+            }
             if isReading { try await connection.execute(endpoint.engine.readOnlyTransaction(limit: call.timeout)) }
             for statement in text.statements {
                 let answer = try await connection.query(
