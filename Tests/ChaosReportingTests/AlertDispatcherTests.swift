@@ -40,6 +40,19 @@ import Testing
         #expect(await dispatcher.drain(deadline: .seconds(10)).count == 3)
     }
 
+    @Test func aDrainThatIsHurriedEndsWhenItIsTold() async throws {
+        let notifier = ScriptedNotifier(isHeld: true)
+        let dispatcher = dispatcher([notifier])
+        await dispatcher.enqueue(message(1))
+        async let deliveries = dispatcher.drain(deadline: .seconds(60))
+        async let hurried: Void = dispatcher.hurry(.seconds(2))
+        await clock.sleepers(atLeast: 2)
+        clock.advance(by: .seconds(2))
+        #expect(await deliveries.map(\.accepted) == [false])
+        await hurried
+        notifier.letGo()
+    }
+
     @Test func aThrottledMessageIsRepeatedExactlyWhenAskedAndNothingOvertakesIt() async throws {
         let notifier = ScriptedNotifier([.throttled(retryAfter: .seconds(7)), .throttled(retryAfter: .seconds(2))])
         let dispatcher = dispatcher([notifier])

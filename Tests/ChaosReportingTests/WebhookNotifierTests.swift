@@ -49,6 +49,27 @@ import Testing
         }
     }
 
+    @Test func whatIsDroppedOnTheWayCountsAsCut() {
+        var cut = TextCut()
+        #expect(cut.text("a\r\nb", 4) == "a\nb" && !cut.hasCut)
+        #expect(cut.text("a\r\nb and more", 4).hasSuffix("…") && cut.hasCut)
+        var notification = SampleNotifications.firing
+        notification.command = "echo \u{7}"
+        let message = WebhookMessage(notification)
+        #expect(message.command == nil && message.truncated)
+    }
+
+    @Test(arguments: [
+        ("https://hooks.slack.com/actions/T1/1/x", true), ("http://hooks.slack.com/actions/T1/1/x", false),
+        ("https://hooks.slack.com.example.com/a", false), ("https://hooks.slack.com@example.com/a", false),
+        ("https://u@hooks.slack.com/a", false), ("https://hooks.slack.com:8443/a", false), ("", false),
+    ])
+    func repliesToButtonsGoToSlackOnly(url: String, isTaken: Bool) throws {
+        #expect((SlackResponseAddress(url) != nil) == isTaken)
+        let body = String(decoding: try SlackResponseAddress.body("<a>"), as: UTF8.self)
+        #expect(body == #"{"replace_original":false,"response_type":"ephemeral","text":"&lt;a&gt;"}"#)
+    }
+
     @Test(arguments: [
         ("http://example.com/hook", secret), ("ftp://127.0.0.1/a", secret), ("https://example.com/hook", "short"),
         ("", secret), ("https://example.com/hook", ""),

@@ -82,6 +82,8 @@ struct ServerStepTests {
         ("SELECT set_config('transaction_read_only', 'off', true)", "must be set before any query"),
         ("COMMIT; CREATE TABLE never (a int)", "COMMIT would end its read-only transaction"),
         ("-- now\nSET TRANSACTION READ WRITE; CREATE TABLE never (a int)", "SET TRANSACTION would end"),
+        ("/* a /* b */ c */ COMMIT; CREATE TABLE never (a int)", "COMMIT would end its read-only transaction"),
+        ("SET /* x */ TRANSACTION READ WRITE; CREATE TABLE never (a int)", "SET TRANSACTION would end"),
     ])
     func aStepThatSaysItReadsCannotWrite(_ text: String, _ told: String) async throws {
         let result = try await sql().run(StepCall(step: "a", pieces: [.text(text)], risk: .read))
@@ -109,6 +111,11 @@ struct ServerStepTests {
         let read = await step.run(
             StepCall(step: "a", pieces: [.text("SET @a = 7; DO sleep(0); SELECT @a AS a")], risk: .read))
         #expect(read == StepResult(.succeeded, output: "7"))
+        let comment = await step.run(StepCall(step: "a", pieces: [.text("/*! COMMIT */")], risk: .read))
+        #expect(comment.ending == .failed && comment.detail.contains("COMMIT would end"), "\(comment)")
+        // Else a step that waits for a change would see its first answer again and again.
+        let level = await step.run(StepCall(step: "a", pieces: [.text("SELECT @@tx_isolation AS a")], risk: .read))
+        #expect(level == StepResult(.succeeded, output: "READ-COMMITTED"))
     }
 
     @Test

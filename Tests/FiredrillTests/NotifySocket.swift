@@ -7,10 +7,13 @@ final class NotifySocket: Sendable {
         let number: Int32
     }
 
+    /// Where it is: as it was asked for, or where that is too long for a socket's address, under `/tmp`.
     let path: String
     private let descriptor: Int32
 
-    init(path: String) throws {
+    init(path wanted: String) throws {
+        let isShort = wanted.utf8.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path)
+        let path = isShort ? wanted : "/tmp/firedrill-notify-\(UUID().uuidString)"
         self.path = path
         let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         descriptor = socket(AF_UNIX, kind, 0)
@@ -28,7 +31,10 @@ final class NotifySocket: Sendable {
         guard result == 0 else { throw Trouble(call: "bind", number: errno) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(descriptor)
+        unlink(path)
+    }
 
     /// Waits until the service says this, or two minutes are over; everything that it said by then, in its order.
     func messages(until wanted: String) async throws -> [String] {

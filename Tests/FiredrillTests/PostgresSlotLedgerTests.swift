@@ -99,18 +99,15 @@ import Testing
         let url = try await PostgresFixture.shared().database()
         let ledger = try await Self.open(url)
 
-        let owner = Process()
-        owner.executableURL = URL(fileURLWithPath: "/bin/sleep")
-        owner.arguments = ["600"]
-        try owner.run()
-        let mark = try #require(ProcessMark(pid: owner.processIdentifier))
+        let owner = try ServerProcess(["sleep", "600"], log: folder.file("sleep.log"))
+        defer { owner.signal(SIGKILL) }
+        let mark = try #require(owner.pid.flatMap { ProcessMark(pid: $0) })
         var claim = LedgerEvent(.claimed, slot, at: Double(slot.epoch))
         claim.holder = .init(host: "here", process: mark)
         var begin = LedgerEvent(.began, at: 1, entry: slot.entry)
         (begin.spec, begin.through) = (schedule.entries[0].spec, slot.epoch - 1)
         #expect(try await ledger.append([begin, claim], to: schedule.name).count == 2)
-        kill(owner.processIdentifier, SIGKILL)
-        owner.waitUntilExit()
+        await owner.end(SIGKILL)
 
         let now = Double(slot.epoch + 60)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -110,9 +110,14 @@ import Testing
     /// Between two runs somebody removes the locks' files: from then on another run may have the target.
     @Test func aTargetThatIsLostBetweenTwoRunsEndsTheSeriesWith75AndTheSwitchGoesBack() async throws {
         try await withBoard(duration: "1s") { desk, board, command in
-            for name in try FileManager.default.contentsOfDirectory(atPath: "\(desk.state)/locks") {
-                try FileManager.default.removeItem(atPath: "\(desk.state)/locks/\(name)")
+            let locks = "\(desk.state)/locks"
+            let areGone = try await eventually {
+                let names = try? FileManager.default.contentsOfDirectory(atPath: locks)
+                // One may be gone already, and another one there since.
+                for name in names ?? [] { try? FileManager.default.removeItem(atPath: "\(locks)/\(name)") }
+                return (try? FileManager.default.contentsOfDirectory(atPath: locks))?.isEmpty == true
             }
+            try #require(areGone, "the locks' files could not be removed")
             let run = await command.finish()
             #expect(run.status == 75 && run.errors.contains("keep the target's lock"), "\(run.status): \(run.errors)")
             #expect(board.limit == 1 && board.entries.isEmpty)
@@ -121,20 +126,23 @@ import Testing
 
     /// The process ids of the reapers that a tool started.
     private func reapers(of pid: Int32) -> [Int32] {
-        let text = FileManager.default.contents(atPath: "/proc/\(pid)/task/\(pid)/children")
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
-        let lists =
-            [text].compactMap { $0 }
-            + tasks.compactMap { FileManager.default.contents(atPath: "/proc/\(pid)/task/\($0)/children") }
-        let children = Set(lists.flatMap { String(decoding: $0, as: UTF8.self).split(separator: " ") })
-        return children.compactMap { Int32($0) }.filter { child in
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        let children = names.compactMap { Int32($0) }.filter { parent(of: $0) == pid }
+        return children.filter { child in
             let words = FileManager.default.contents(atPath: "/proc/\(child)/cmdline") ?? Data()
             return words.split(separator: 0).contains(Data("reap".utf8))
         }
     }
 
+    private func parent(of pid: Int32) -> Int32? {
+        guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return nil }
+        // The name comes before, in parentheses, and may hold anything.
+        let words = String(decoding: stat, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+        return words.count > 1 ? Int32(words[1]) : nil
+    }
+
     private func eventually(_ holds: () -> Bool) async throws -> Bool {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
             if holds() { return true }
             try await ContinuousClock().sleep(for: .milliseconds(20))

@@ -49,7 +49,11 @@ struct SystemdExportTests {
         #expect(run.status == 0, "\(run.errors)")
         let names = try FileManager.default.contentsOfDirectory(atPath: units).sorted()
         #expect(names.count == 9)
-        _ = try await analyze(["verify"] + names.map { "\(units)/\($0)" }, desk)
+        // Only ours are judged, and not the host's that they name; before 250 there is no such choice.
+        let version = try await analyze(["--version"], desk).firstMatch(of: /systemd (\d+)/)
+        let isChoosable = try #require(version.flatMap { Int($0.output.1) }) >= 250
+        let choice = isChoosable ? ["--recursive-errors=no"] : []
+        _ = try await analyze(["verify"] + choice + names.map { "\(units)/\($0)" }, desk)
     }
 
     @Test func itsCalendarNamesTheSameInstants() async throws {

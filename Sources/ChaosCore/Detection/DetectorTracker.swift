@@ -20,7 +20,11 @@ public struct DetectorTracker: Sendable {
     public private(set) var state: DetectorReading.State?
     /// The sight that counts; `nil` as long as there is none.
     public private(set) var sight: (at: Instant, resolution: Duration)?
+    /// The last answer that told something.
+    private var lastKnownState: DetectorReading.State?
     private var injectedAt: Instant?
+    /// Since when gaps between answers matter.
+    private var watchedSince: Instant?
     /// Why nothing that comes can be this fault's.
     private var spoiled: String?
     private var marks: [DetectionPoint: DetectionMark] = [:]
@@ -57,20 +61,30 @@ public struct DetectorTracker: Sendable {
 
     /// The injection begins: what is there now is not its doing.
     public mutating func injectionBegins(at now: Instant) {
-        injectedAt = now
+        (injectedAt, watchedSince) = (now, now)
         let word: String? =
-            switch state {
+            switch lastKnownState {
             case .pending: "pending"
             case .firing: "firing"
             case .silenced: "there, and silenced,"
             case .quiet, .unknown, nil: nil
             }
-        if let word { spoiled = "\(spec.title) was \(word) already when the fault was injected" }
+        if let word {
+            spoiled = "\(spec.title) was \(word) already when the fault was injected"
+        } else {
+            // What came and went before is not this fault's.
+            (marks, evidence, silencer) = ([:], "", nil)
+        }
+    }
+
+    /// The watch of a control run begins: from here on silence must be seen.
+    public mutating func controlBegins(at now: Instant) {
+        (watchedSince, silencer) = (now, nil)
     }
 
     /// Takes one look.
     public mutating func take(_ reading: DetectorReading) -> [Change] {
-        let before = state
+        let (before, known) = (state, lastKnownState)
         if case .unknown(let reason) = reading.state {
             state = reading.state
             lossReason = reason
@@ -78,21 +92,27 @@ public struct DetectorTracker: Sendable {
             return [.lost(reason)]
         }
         let gap = noteAnswer(reading.at)
-        state = reading.state
+        (state, lastKnownState) = (reading.state, reading.state)
         if !reading.notes.isEmpty { notes = reading.notes }
-        if reading.state.isActive { keep(reading) } else if sight != nil { isClosed = true }
+        if reading.state.isActive {
+            keep(reading)
+        } else if sight != nil {
+            isClosed = true
+        } else {
+            marks = [:]
+        }
         var changes: [Change] = []
         if case .unknown? = before { changes.append(.back) }
         switch reading.state {
-        case .pending where before != .pending: changes.append(.pending(since: pendingSince(reading)))
-        case .firing where before != .firing:
-            if before != .pending, let since = marks[.pending]?.instant { changes.append(.pending(since: since)) }
+        case .pending where known != .pending: changes.append(.pending(since: pendingSince(reading)))
+        case .firing where known != .firing:
+            if known != .pending, let since = marks[.pending]?.instant { changes.append(.pending(since: since)) }
             changes.append(.fired(at: see(reading, gap)))
-        case .silenced(let by) where before != reading.state:
+        case .silenced(let by) where known != reading.state:
             silencer = by
             changes.append(.silenced(by))
-        case .quiet where before == .pending: changes.append(.cleared)
-        case .quiet where before == .firing: changes.append(.resolved)
+        case .quiet where known == .pending: changes.append(.cleared)
+        case .quiet where known == .firing: changes.append(.resolved)
         default: break
         }
         return changes
@@ -104,7 +124,7 @@ public struct DetectorTracker: Sendable {
     private mutating func noteAnswer(_ now: Instant) -> Duration {
         let gap = lastAnswer.map { now - $0 } ?? .zero
         lastAnswer = now
-        guard injectedAt != nil, gap > Self.longGap(spec) else { return gap }
+        guard watchedSince != nil, gap > Self.longGap(spec) else { return gap }
         if gap > longestGap?.length ?? .zero { longestGap = (gap, lossReason ?? "no answer in time") }
         return gap
     }
@@ -160,7 +180,7 @@ extension DetectorTracker {
             }
             report.outcome = .detected
             report.ttdSeconds = DetectionWay.rounded(sight.at - effective)
-        } else if let reason = blindness(since: effective, end: end) {
+        } else if let reason = blindness(since: effective, end: end, during: "while the fault was in") {
             report.detail = reason
         } else {
             report.outcome = .notDetected
@@ -172,12 +192,23 @@ extension DetectorTracker {
 
     private var absence: String { evidence.isEmpty ? "the alert did not come" : "the alert did not come; \(evidence)" }
 
+    /// Why the silence of a control run that was watched until then proves nothing; `nil` when it does.
+    public func controlBlindness(end: Instant) -> String? {
+        switch state {
+        case nil, .unknown?: return obstacle
+        default: break
+        }
+        guard let watchedSince else { return nil }
+        return blindness(since: watchedSince, end: end, during: "during the control run")
+            .map { "\(spec.title): \($0)" }
+    }
+
     /// Why silence proves nothing; `nil` when it does.
-    private func blindness(since effective: Instant, end: Instant) -> String? {
+    private func blindness(since effective: Instant, end: Instant, during watch: String) -> String? {
         if let silencer { return "the alert came and nobody is told of it: \(silencer)" }
         if case .unknown(let reason)? = state { return "the detector was lost: \(reason)" }
         guard let lastAnswer, lastAnswer >= effective else {
-            return "the detector gave no answer while the fault was in"
+            return "the detector gave no answer \(watch)"
         }
         if end - lastAnswer > Self.longGap(spec) {
             return "the detector gave no answer in the last \(DurationText.describe(end - lastAnswer))"

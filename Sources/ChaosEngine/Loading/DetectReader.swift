@@ -14,6 +14,13 @@ struct DetectReader {
                 guard let detector = readDetector(map) else { continue }
                 if detectors.contains(where: { $0.kind == detector.kind && $0.selector == detector.selector }) {
                     map.problem("alert", "\(detector.selector) is asked of \(detector.kind) twice.")
+                } else if vocabulary.detector(named: detector.kind)?.isSingle == true,
+                    detectors.contains(where: { $0.kind == detector.kind })
+                {
+                    map.problem(
+                        "from",
+                        "a second \(detector.kind) cannot listen on the target's one port; ask for this alert another way."
+                    )
                 }
                 detectors.append(detector)
             } else if let rule = readRule(map) {

@@ -20,10 +20,13 @@ public struct Vocabulary: Sendable {
     public struct DetectorEntry: Sendable {
         public let kind: String
         public let parameters: [ParameterDescriptor]
+        /// Whether an experiment can have one of it only, since it listens on the target's one port.
+        public let isSingle: Bool
 
-        public init(kind: String, parameters: [ParameterDescriptor]) {
+        public init(kind: String, parameters: [ParameterDescriptor], isSingle: Bool = false) {
             self.kind = kind
             self.parameters = parameters
+            self.isSingle = isSingle
         }
     }
 

@@ -16,21 +16,18 @@ struct DetectorBoard: Sendable {
     /// Whether this one's alert is t4.
     func isPrimary(_ index: Int) -> Bool { !hasRules && index == 0 }
 
-    /// The detectors that give no answer now, each with the reason.
-    var lost: [String] {
-        trackers.compactMap { tracker in
-            switch tracker.state {
-            case nil, .unknown?: tracker.obstacle
-            default: nil
-            }
-        }
-    }
+    /// Why the silence of a control run proves nothing, one reason for each detector that may have missed an alert.
+    func blind(end: Instant) -> [String] { trackers.compactMap { $0.controlBlindness(end: end) } }
 
     /// Why nothing may be injected yet, one reason for each that is not ready and quiet.
     var obstacles: [String] { trackers.compactMap(\.obstacle) }
 
     mutating func injectionBegins(at now: Instant) {
         for index in trackers.indices { trackers[index].injectionBegins(at: now) }
+    }
+
+    mutating func controlBegins(at now: Instant) {
+        for index in trackers.indices { trackers[index].controlBegins(at: now) }
     }
 
     mutating func take(_ reading: DetectorReading, of index: Int) -> [DetectorTracker.Change] {

@@ -40,10 +40,10 @@ struct DrillJudge: Sendable {
         facts.confirmationDetail = outcome.cycle?.confirmationDetail ?? ""
         facts.alertsFired = await watch.alertsFired + watch.alertsSeen
         facts.detectorCouldSee = await watch.couldDetect
-        let lost = await watch.lostDetectors
         if isControl, !experiment.detectors.isEmpty {
-            facts.detectorCouldSee = lost.isEmpty && (experiment.detect.isEmpty || facts.detectorCouldSee)
-            if !lost.isEmpty { facts.blindness = lost.joined(separator: "; ") }
+            let blind = await watch.blindDetectors(end: outcome.watchedUntil)
+            facts.detectorCouldSee = blind.isEmpty && (experiment.detect.isEmpty || facts.detectorCouldSee)
+            if !blind.isEmpty { facts.blindness = blind.joined(separator: "; ") }
         }
         note(detections, of: outcome, in: &facts)
         facts.measuredLevel = await watch.measuredLevel

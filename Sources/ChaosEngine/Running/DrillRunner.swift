@@ -160,6 +160,7 @@ public struct DrillRunner: Sendable {
     private func control() async {
         let length = max(experiment.fault.duration, timing.stability)
         await watch.enter(.control, at: clock.now, ends: clock.now + length)
+        await watch.controlBegins(at: clock.now)
         await rest(until: clock.now + length)
     }
 
@@ -262,7 +263,7 @@ public struct DrillRunner: Sendable {
     // MARK: Judgement
 
     private func announceRecovery(_ outcome: DrillOutcome) async {
-        guard outcome.recovered, !isControl, await !watch.alertsFired.isEmpty else { return }
+        guard outcome.recovered, !isControl, await watch.hasAlarmed else { return }
         let metrics = IncidentMetrics(await watch.timeline, end: outcome.watchedUntil)
         let worst = await watch.measuredLevel
         await watch.send(

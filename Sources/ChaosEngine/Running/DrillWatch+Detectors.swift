@@ -9,8 +9,14 @@ extension DrillWatch {
     /// Why the detectors keep the gate closed.
     var detectorObstacles: [String] { board.obstacles }
 
-    /// The detectors that give no answer now, each with the reason.
-    var lostDetectors: [String] { board.lost }
+    /// The control run's watch begins.
+    func controlBegins(at now: Instant) { board.controlBegins(at: now) }
+
+    /// The detectors that may have missed an alert of a control run, each with the reason.
+    func blindDetectors(end: Instant) -> [String] { board.blind(end: end) }
+
+    /// Whether people were told of an alert, and are owed the news of its end.
+    var hasAlarmed: Bool { !alertsFired.isEmpty || !incidentFirings.isEmpty }
 
     /// The alerts that were seen from outside, for a control run.
     var alertsSeen: [String] { board.seen }
@@ -38,8 +44,11 @@ extension DrillWatch {
                 mark(
                     .ruleTrue, at: since, "\(title): its rule was true", evidence: reading.evidence, stage: .ruleTrue)
             }
+            // Without a fault each alarm counts once, however many watchers see it: as the primary one's.
+            let counts = board.isPrimary(index) || timeline.instant(of: .injected) != nil
             mark(
-                .alertFired, at: at, "\(title) fired", evidence: reading.evidence, stage: isOurs ? .alertFired : nil)
+                counts ? .alertFired : .note, at: at, "\(title) fired", evidence: reading.evidence,
+                stage: isOurs ? .alertFired : nil)
             if isOurs { await openIncident(board.trackers[index].spec, reading, at: at) }
         case .cleared: mark(.ruleCleared, at: reading.at, "\(title) cleared", evidence: reading.evidence)
         case .resolved: mark(.alertResolved, at: reading.at, "\(title) resolved", evidence: reading.evidence)

@@ -6,6 +6,8 @@ actor PostgresReplicaQuestion: ReplicaQuestion {
     private static let standby = """
         SELECT pg_is_in_recovery() AS is_standby, (SELECT count(*) FROM pg_stat_wal_receiver) AS receivers,
             (SELECT status FROM pg_stat_wal_receiver) AS receiver,
+            (SELECT extract(epoch FROM clock_timestamp() - last_msg_receipt_time) FROM pg_stat_wal_receiver)
+                AS silence,
             pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AS has_all,
             extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) AS age
         """
@@ -16,6 +18,9 @@ actor PostgresReplicaQuestion: ReplicaQuestion {
             CASE WHEN replay_lsn >= pg_current_wal_flush_lsn() THEN 0 ELSE extract(epoch FROM replay_lag) END AS lag
         FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup'
         """
+
+    /// A primary with nothing to say is asked for a sign of life after 30 s (half of `wal_receiver_timeout`).
+    private static let longestSilence = 40.0
 
     /// When this standby was last known to have replayed all that it had received.
     private var level: ContinuousClock.Instant?
@@ -37,15 +42,22 @@ actor PostgresReplicaQuestion: ReplicaQuestion {
             return .unknown("what this standby receives is hidden from this user; GRANT pg_read_all_stats TO it")
         }
         guard receiver == "streaming" else { return .unknown("this standby's receiver is \(receiver)") }
+        guard let silence = row.double("silence"), silence <= Self.longestSilence else {
+            let length = row["silence"].map { "\($0) s" } ?? "an unknown time"
+            return .unknown("this standby has heard nothing from its primary for \(length)")
+        }
         if row.bool("has_all") == true {
             level = asked
             return .value(0)
         }
         let sinceLevel = level.map { (ContinuousClock.now - $0).inSeconds }
-        guard let lag = [row.double("age"), sinceLevel].compactMap(\.self).min() else {
+        let age = row.double("age")
+        // A negative age is the difference of two machines' clocks, and no lag.
+        guard let lag = [age.flatMap { $0 < 0 ? nil : $0 }, sinceLevel].compactMap(\.self).min() else {
+            guard age == nil else { return .unknown("the primary's clock is ahead of this standby's") }
             return .unknown("this standby has not replayed a transaction yet")
         }
-        return .value(max(0, lag))
+        return .value(lag)
     }
 
     private static func lag(_ row: SQLRow) -> Reading {

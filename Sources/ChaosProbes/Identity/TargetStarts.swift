@@ -8,7 +8,7 @@ public struct TargetStarts: TargetWitness {
     private let target: Target
     private let watchesProcess: Bool
 
-    /// `watchesProcess` is false where the fault itself ends the API's process.
+    /// `watchesProcess` is false where the fault itself ends processes of the system: no API or worker is asked then.
     public init(target: Target, watchesProcess: Bool = true) {
         self.target = target
         self.watchesProcess = watchesProcess
@@ -18,7 +18,7 @@ public struct TargetStarts: TargetWitness {
         async let redis = sign("Redis", target.redis) { try await Self.redis($0) }
         async let sql = sign(Self.databaseName(target), target.sql) { try await Self.database($0) }
         async let kafka = sign("Kafka", target.kafka) { try await Self.kafka($0) }
-        async let workers = WorkerStarts(urls: target.kafka?.workerMetrics ?? []).look()
+        async let workers = WorkerStarts(urls: watchesProcess ? target.kafka?.workerMetrics ?? [] : []).look()
         let process = watchesProcess ? target.process?.pidFile.flatMap(Self.process) : nil
         return await [redis, sql, kafka, process].compactMap { $0 } + workers
     }

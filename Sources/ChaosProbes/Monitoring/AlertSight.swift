@@ -51,7 +51,8 @@ final class AlertSight: Sendable {
     /// When Alertmanager had the alert that began then, if that was looked at.
     func received(_ startsAt: String) -> DetectionMark {
         let known = memory.withLock { $0.received }
-        guard let known, known.startsAt == startsAt, let stamp = known.stamp else {
+        guard let known, ServerStamp.moment(known.startsAt) == ServerStamp.moment(startsAt), let stamp = known.stamp
+        else {
             return .unknown("it was not looked at when Alertmanager got it")
         }
         return client.mark(stamp)

@@ -14,7 +14,7 @@ public actor AlertmanagerWebhookDetector: Detector {
     private let alerts: AlertSight
     private let rule: RuleSight?
     private var receiver: WebhookReceiver?
-    /// Alerts, by their beginning, that a reading has told of.
+    /// Alerts, by the moment of their beginning, that a reading has told of.
     private var told: Set<String> = []
 
     public init(context: DetectorContext) throws(ChaosError) {
@@ -58,7 +58,7 @@ public actor AlertmanagerWebhookDetector: Detector {
 
     /// The alert is there and was told of.
     private func delivered(_ arrival: Arrival, _ receiver: WebhookReceiver) async -> DetectorReading {
-        told.insert(arrival.alert.startsAt)
+        told.insert(ServerStamp.moment(arrival.alert.startsAt))
         var marks = await marks(arrival.alert.startsAt, arrival.alert.labels)
         marks[.notified] = notified(marks, await alerts.groupWait(), arrival.at)
         marks[.seen] = .known(arrival.at, resolution: .zero)
@@ -120,12 +120,14 @@ public actor AlertmanagerWebhookDetector: Detector {
 
     /// The first notification of the alert that began then.
     private func arrival(of startsAt: String, _ receiver: WebhookReceiver) -> Arrival? {
-        arrivals(receiver).first { $0.alert.startsAt == startsAt }
+        // The API cuts to milliseconds, the notification leaves trailing zeros out.
+        let moment = ServerStamp.moment(startsAt)
+        return arrivals(receiver).first { ServerStamp.moment($0.alert.startsAt) == moment }
     }
 
     /// A notification that no reading has told of yet.
     private func news(_ receiver: WebhookReceiver) -> Arrival? {
-        arrivals(receiver).first { !told.contains($0.alert.startsAt) }
+        arrivals(receiver).first { !told.contains(ServerStamp.moment($0.alert.startsAt)) }
     }
 
     private func listen() async throws(MonitoringTrouble) -> WebhookReceiver {

@@ -9,13 +9,23 @@ import Synchronization
 /// Asks one server of the people's monitoring, and learns from each answer how far its clock is from ours. Follows no
 /// redirect: token and password are for this server.
 final class MonitoringClient: Sendable {
-    private static let timeLimit = Duration.seconds(2)
+    /// What clients that are made in a task take as their limit.
+    @TaskLocal static var timeLimit = Duration.seconds(2)
     private static let bodyLimit = 8 << 20
 
-    /// One client for the process; a server with authorities of its own has one of its own.
-    private static let shared = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    /// One client for the process and each limit; a server with authorities of its own has one of its own.
+    private static let shared = Mutex<[Duration: HTTPClient]>([:])
 
-    private static var configuration: HTTPClient.Configuration {
+    private static func shared(_ timeLimit: Duration) -> HTTPClient {
+        shared.withLock { shared in
+            if let client = shared[timeLimit] { return client }
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(timeLimit))
+            shared[timeLimit] = client
+            return client
+        }
+    }
+
+    private static func configuration(_ timeLimit: Duration) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .nanoseconds(timeLimit.nanoseconds)
@@ -28,16 +38,21 @@ final class MonitoringClient: Sendable {
     let server: MonitoringServer
     private let clock: any RunClock
     private let origin: Double
+    private let timeLimit: Duration
     /// Made with the first question: who was never asked has nothing to give back.
     private let own = Mutex<HTTPClient?>(nil)
     private let serverClock = Mutex(ServerClock())
 
-    /// `origin` is our wall clock at the run's origin.
-    init(_ name: String, _ server: MonitoringServer, clock: any RunClock, origin: Double) {
+    /// `origin` is our wall clock at the run's origin; `timeLimit` is for each answer, to its last byte.
+    init(
+        _ name: String, _ server: MonitoringServer, clock: any RunClock, origin: Double,
+        timeLimit: Duration = MonitoringClient.timeLimit
+    ) {
         self.name = name
         self.server = server
         self.clock = clock
         self.origin = origin
+        self.timeLimit = timeLimit
     }
 
     /// A stamp of the server on the run's clock.
@@ -67,12 +82,12 @@ final class MonitoringClient: Sendable {
     }
 
     private var http: HTTPClient {
-        guard let path = server.authority else { return Self.shared }
+        guard let path = server.authority else { return Self.shared(timeLimit) }
         return own.withLock { own in
             if let own { return own }
             var security = TLSConfiguration.makeClientConfiguration()
             security.additionalTrustRoots = [.file(path)]
-            var configuration = Self.configuration
+            var configuration = Self.configuration(timeLimit)
             configuration.tlsConfiguration = security
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
             own = client
@@ -83,8 +98,8 @@ final class MonitoringClient: Sendable {
     /// The client's own limit ends with the head of the answer; a body that trickles is cut off by the alarm.
     private func fetch(_ url: String) async throws(MonitoringTrouble) -> Data {
         let fetching = Task { await self.answer(url) }
-        let limit = TimeAmount.nanoseconds(Self.timeLimit.nanoseconds)
-        let alarm = Self.shared.eventLoopGroup.any().scheduleTask(in: limit) { fetching.cancel() }
+        let limit = TimeAmount.nanoseconds(timeLimit.nanoseconds)
+        let alarm = Self.shared(timeLimit).eventLoopGroup.any().scheduleTask(in: limit) { fetching.cancel() }
         defer { alarm.cancel() }
         let result = await withTaskCancellationHandler {
             await fetching.value
@@ -100,8 +115,7 @@ final class MonitoringClient: Sendable {
         if let authorization { request.headers.add(name: "Authorization", value: authorization) }
         let sent = clock.now
         do {
-            let response = try await http.execute(
-                request, timeout: .nanoseconds(Self.timeLimit.nanoseconds))
+            let response = try await http.execute(request, timeout: .nanoseconds(timeLimit.nanoseconds))
             let received = clock.now
             let body = try await response.body.collect(upTo: Self.bodyLimit)
             if let stamp = response.headers.first(name: "Date").flatMap(ServerStamp.http) {
@@ -132,7 +146,7 @@ final class MonitoringClient: Sendable {
         let place = server.baseURL
         let late: [HTTPClientError] = [.deadlineExceeded, .cancelled, .connectTimeout, .readTimeout]
         if error is CancellationError || (error as? HTTPClientError).map(late.contains) ?? false {
-            return .init(reason: "no answer from \(name) at \(place) within \(DurationText.describe(Self.timeLimit))")
+            return .init(reason: "no answer from \(name) at \(place) within \(DurationText.describe(timeLimit))")
         }
         if error is NIOTooManyBytesError { return .init(reason: "the answer of \(name) is larger than 8 MiB") }
         if error is NIOSSLError || error is BoringSSLError {

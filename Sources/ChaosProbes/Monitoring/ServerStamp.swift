@@ -14,6 +14,14 @@ enum ServerStamp {
         return whole - offset(zone) + (fraction.flatMap { Double("0\($0)") } ?? 0)
     }
 
+    /// A name of the moment, the same however many decimals a server writes: in milliseconds, cut as Go cuts what it
+    /// formats. The text itself when it is no stamp.
+    static func moment(_ text: String) -> String {
+        let fraction = text.firstMatch(of: /\.(\d+)/)?.output.1 ?? ""
+        guard let second = rfc3339(text.replacing(/\.\d+/, with: "")) else { return text }
+        return "\(Int64(second)).\((fraction + "000").prefix(3))"
+    }
+
     /// The Date header of HTTP, cut to the second: `Fri, 27 Nov 2026 05:39:21 GMT`.
     static func http(_ text: String) -> Double? {
         guard let match = text.wholeMatch(of: /[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT/),

@@ -159,6 +159,12 @@ public actor AlertDispatcher {
         return deliveries
     }
 
+    /// Shortens a `drain` that is under way to at most so long from now.
+    public func hurry(_ deadline: Duration) async {
+        guard (try? await clock.sleep(for: deadline)) != nil else { return }
+        expire(after: deadline)
+    }
+
     // MARK: Lanes
 
     func takes(_ notification: Notification, _ channel: String) -> Bool {

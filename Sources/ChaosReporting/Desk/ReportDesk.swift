@@ -120,10 +120,11 @@ public struct ReportDesk: Sendable {
     // MARK: Many runs
 
     /// The report of the runs that match, up to `now` in seconds since 1970. `known` are the scenarios that ought to be
-    /// drilled.
+    /// drilled. Throws `usage` for a rate over runs that were chosen by how they ended: it would say nothing.
     public func period(
         _ filter: RunFilter, now: Double, known: [String], _ format: ReportFormat, _ language: ReportLanguage
     ) async throws -> String {
+        if ![.csv, .junit].contains(format) { try Self.requireAllEnds(filter) }
         switch format {
         case .csv: return try await table(filter)
         case .junit: return RunSuites().document(try await cases(filter))
@@ -133,6 +134,14 @@ public struct ReportDesk: Sendable {
             return try PeriodMarkdown(language: language).report(try await period(filter, now: now, known: known))
         case .openmetrics: return try PeriodOpenMetrics().report(try await period(filter, now: now, known: known))
         }
+    }
+
+    private static func requireAllEnds(_ filter: RunFilter) throws(ChaosError) {
+        guard filter.verdict != nil || filter.state != nil else { return }
+        throw ChaosError(
+            .usage, operation: "report the period", target: filter.verdict == nil ? "--state" : "--verdict",
+            cause: "rates and times of runs chosen by how they ended say nothing about all of them",
+            remedy: "List them with --format csv or junit, or with firedrill store list.")
     }
 
     /// What the runs that match say together.

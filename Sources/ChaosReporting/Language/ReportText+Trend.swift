@@ -26,7 +26,7 @@ extension ReportText {
     static let shareHeading = ReportText("share (95 %)", "비율 (95 %)")
     static let controlsHeading = ReportText("control runs", "대조 실행")
     static let controlsPassed = ReportText("{1}, {2} passed", "{1}회, {2}회 통과")
-    static let controlsOpen = ReportText("{1} not watched", "{1}회는 관찰하지 못함")
+    static let controlsOpen = ReportText("{1} not known", "{1}회는 알 수 없음")
     static let falseAlarms = ReportText("false alarms", "오경보")
     static let alarmsIn = ReportText("{1} in {2} h", "{2}시간에 {1}회")
     static let perHourHeading = ReportText("per hour (95 %)", "시간당 (95 %)")

@@ -6,9 +6,15 @@ struct TextCut {
     /// the rest.
     mutating func text(_ text: String, _ bytes: Int) -> String {
         // Cut before it is cleaned: it may be of any length.
-        let front = String(String.UnicodeScalarView(text.unicodeScalars.prefix(bytes + 1)))
-        let safe = SafeText.lines(front)
-        guard safe.utf8.count > bytes else { return safe }
+        let front = text.unicodeScalars.prefix(bytes + 1)
+        let isWhole = front.endIndex == text.unicodeScalars.endIndex
+        let safe = SafeText.lines(String(String.UnicodeScalarView(front)))
+        guard safe.utf8.count > bytes else {
+            guard !isWhole else { return safe }
+            hasCut = true
+            // The last grapheme may be half a one.
+            return String(safe.dropLast()) + "…"
+        }
         hasCut = true
         var short = ""
         var length = 0

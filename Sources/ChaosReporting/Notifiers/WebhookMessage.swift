@@ -24,7 +24,7 @@ struct WebhookMessage: Encodable, Sendable {
     let mayRepeat: Bool
     let secondsLate: Double?
     let insteadOf: String?
-    /// Whether something was too long and was cut.
+    /// Whether something was cut or left out.
     let truncated: Bool
 
     private static let textLimit = 16_000
@@ -57,7 +57,7 @@ struct WebhookMessage: Encodable, Sendable {
         mayRepeat = notification.delivery.mayRepeat
         secondsLate = notification.delivery.secondsLate
         insteadOf = notification.delivery.insteadOf.map { cut.text($0, 1000) }
-        truncated = cut.hasCut
+        truncated = cut.hasCut || command != notification.command
     }
 
     /// `INC-1/3`, in characters that a header may hold.

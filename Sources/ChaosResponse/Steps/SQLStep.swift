@@ -34,11 +34,7 @@ public struct SQLStep: StepRunner {
         var output = ""
         var detail: String?
         do throws(ClientError) {
-            // A statement that makes a table ends MariaDB's transaction first, and would run outside of it.
-            if isReading, endpoint.engine == .mariadb {
-                try await connection.execute("SET SESSION TRANSACTION READ ONLY")
-            }
-            if isReading { try await connection.execute(endpoint.engine.readOnlyTransaction(limit: call.timeout)) }
+            if isReading { try await beginReading(connection, limit: call.timeout) }
             for statement in text.statements {
                 let answer = try await connection.query(
                     statement.sql, statement.values.map { SQLValue($0) }, timeout: call.timeout)
@@ -51,6 +47,20 @@ public struct SQLStep: StepRunner {
         }
         await connection.close()
         return StepResult(detail == nil ? .succeeded : .failed, output: output, detail: detail ?? "")
+    }
+
+    /// The connection is this step's own and is closed behind it. Each statement sees what others have committed by then,
+    /// whatever the server's default is: a step may wait for a change.
+    private func beginReading(_ connection: any SQLSession, limit: Duration) async throws(ClientError) {
+        let script = endpoint.engine.readOnlyTransaction(limit: limit)
+        switch endpoint.engine {
+        // Not for the session: behind a pool it would outlive this step.
+        case .postgres: try await connection.execute("\(script); SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        // A statement that makes a table ends MariaDB's transaction first, and would run outside of it.
+        case .mariadb:
+            try await connection.execute(
+                "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; SET SESSION TRANSACTION READ ONLY; \(script)")
+        }
     }
 
     private static let remedy = "a step that changes something says risk=change"

@@ -10,13 +10,44 @@ struct SQLStatements: Equatable {
 
         /// The word with which it would begin or end a transaction of its own; `nil` for other statements.
         var transactionWord: String? {
-            let lines = sql.split(whereSeparator: \.isNewline).drop { $0.trimmingSpaces.hasPrefix("--") }
-            let words = lines.flatMap { $0.split(whereSeparator: \.isWhitespace) }.map { $0.uppercased() }
+            let words = bare.split { !$0.isLetter && $0 != "_" }.map { $0.uppercased() }
             guard let first = words.first else { return nil }
             if first == "SET" {
                 return words.prefix(5).contains { $0.contains("TRANSACTION") } ? "SET TRANSACTION" : nil
             }
+            if first == "PREPARE" { return words.dropFirst().first == "TRANSACTION" ? "PREPARE TRANSACTION" : nil }
             return ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT"].contains(first) ? first : nil
+        }
+
+        /// Without the comments in front of it; what MariaDB reads out of a comment stays.
+        private var bare: Substring {
+            var rest = sql[...]
+            while true {
+                rest = rest.drop(while: \.isWhitespace)
+                if rest.hasPrefix("--") || rest.hasPrefix("#") {
+                    rest = rest.drop { !$0.isNewline }
+                } else if rest.hasPrefix("/*"), !rest.hasPrefix("/*!"), !rest.hasPrefix("/*M!") {
+                    rest = Self.withoutBlock(rest)
+                } else {
+                    return rest.hasPrefix("/*M!") ? rest.dropFirst(4) : rest
+                }
+            }
+        }
+
+        /// Behind the block comment that it begins with. PostgreSQL's may hold others.
+        private static func withoutBlock(_ text: Substring) -> Substring {
+            var (rest, depth) = (text, 0)
+            while !rest.isEmpty {
+                if rest.hasPrefix("/*") {
+                    (rest, depth) = (rest.dropFirst(2), depth + 1)
+                } else if rest.hasPrefix("*/") {
+                    (rest, depth) = (rest.dropFirst(2), depth - 1)
+                    if depth == 0 { return rest }
+                } else {
+                    rest = rest.dropFirst()
+                }
+            }
+            return rest
         }
     }
 

@@ -42,7 +42,8 @@ struct PlainAnswer: AcknowledgeAnswer {
     func refusal(_ status: HTTPResponse.Status, _ why: String) -> Response { json(status, Refused(error: why)) }
 }
 
-/// For Slack, which shows a person the words of nothing but a 200.
+/// For Slack, which shows a person the words of a 200 to a command. Of an answer to a button it shows nothing but a warning
+/// when it is no 200; the words go to the payload's `response_url`.
 struct SlackAnswer: AcknowledgeAnswer {
     private struct Words: Encodable {
         let response_type = "ephemeral"
@@ -51,6 +52,9 @@ struct SlackAnswer: AcknowledgeAnswer {
     }
 
     let language: AlertLanguage
+    var isButton = false
+    /// Says words to the one who pressed the button; `nil` when the payload named no address of Slack's.
+    var tell: (@Sendable (String) -> Void)?
 
     func answer(_ outcome: AcknowledgeOutcome) -> Response {
         let texts = AlertTexts(language)
@@ -58,12 +62,17 @@ struct SlackAnswer: AcknowledgeAnswer {
             outcome.isFirst
             ? "\(outcome.incident): \(texts.acknowledged(by: outcome.by))"
             : texts.acknowledgedBefore(outcome.incident, by: outcome.by)
-        return words(line)
+        return words(.ok, line)
     }
 
     func refusal(_ status: HTTPResponse.Status, _ why: String) -> Response {
-        words("\(AlertTexts(language)[.notAcknowledged]): \(why)")
+        words(status, "\(AlertTexts(language)[.notAcknowledged]): \(why)")
     }
 
-    private func words(_ text: String) -> Response { json(.ok, Words(text: SlackAction.words(text))) }
+    private func words(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        guard isButton else { return json(.ok, Words(text: SlackAction.words(text))) }
+        guard let tell else { return json(status, Words(text: SlackAction.words(text))) }
+        tell(text)
+        return Response(status: .ok)
+    }
 }

@@ -1,4 +1,5 @@
 import ChaosCore
+import ChaosReporting
 
 /// What an acknowledgement came to.
 public struct AcknowledgeOutcome: Sendable, Equatable {
@@ -22,6 +23,9 @@ public struct AcknowledgeDoor: Sendable {
     /// Acknowledges the incident of this id (or its beginning, or `latest`). Throws `usage` when there is none.
     public typealias Action = @Sendable (_ incident: String, _ by: String) async throws -> AcknowledgeOutcome
 
+    /// Sends words, soon, to the one who pressed a button of Slack.
+    public typealias Reply = @Sendable (_ to: SlackResponseAddress, _ text: String) -> Void
+
     /// Shorter ones can be guessed.
     private static let leastSecret = 16
 
@@ -30,11 +34,13 @@ public struct AcknowledgeDoor: Sendable {
     /// The signing secret of the Slack app; `nil` takes no request of Slack.
     let slackSecret: Secret?
     let language: AlertLanguage
+    let reply: Reply
     let acknowledge: Action
 
     /// Without any secret every acknowledgement is refused. Throws `usage` for a secret that can be guessed.
     public init(
-        secret: Secret?, slackSecret: Secret?, language: AlertLanguage = .english, acknowledge: @escaping Action
+        secret: Secret?, slackSecret: Secret?, language: AlertLanguage = .english,
+        reply: @escaping Reply = { _, _ in }, acknowledge: @escaping Action
     ) throws(ChaosError) {
         for (name, one) in [("the acknowledge secret", secret), ("the Slack signing secret", slackSecret)] {
             guard let one, one.reveal().utf8.count < Self.leastSecret else { continue }
@@ -45,6 +51,7 @@ public struct AcknowledgeDoor: Sendable {
         self.secret = secret
         self.slackSecret = slackSecret
         self.language = language
+        self.reply = reply
         self.acknowledge = acknowledge
     }
 
@@ -55,6 +62,7 @@ public struct AcknowledgeDoor: Sendable {
         secret = nil
         slackSecret = nil
         language = .english
+        reply = { _, _ in }
         acknowledge = { incident, _ in
             throw ChaosError(.usage, operation: "acknowledge", target: incident, cause: "nobody is there to do it")
         }

@@ -28,6 +28,7 @@ enum AcknowledgeRequest: Sendable, Equatable {
         }
 
         let user: User?
+        let response_url: String?
         let actions: [Action]?
     }
 
@@ -45,6 +46,13 @@ enum AcknowledgeRequest: Sendable, Equatable {
         guard let form = URLForm(String(decoding: body, as: UTF8.self)) else { return .wrong("the body is no form") }
         if form["ssl_check"] == "1" { return .nothingToDo }
         return form["payload"].map(interaction) ?? slashCommand(form)
+    }
+
+    /// Whether Slack's form is of a button, and where words for the one who pressed it go.
+    static func button(_ body: [UInt8]) -> (isButton: Bool, reply: SlackResponseAddress?) {
+        guard let payload = URLForm(String(decoding: body, as: UTF8.self))?["payload"] else { return (false, nil) }
+        let read = try? JSONDecoder().decode(Interaction.self, from: Data(payload.utf8))
+        return (true, read?.response_url.flatMap(SlackResponseAddress.init))
     }
 
     private static func interaction(_ payload: String) -> AcknowledgeRequest {

@@ -30,15 +30,22 @@ struct AcknowledgeRoutes: Sendable {
         guard let body = try? await Array(request.body.collect(upTo: Self.bodyLimit).readableBytesView) else {
             return Self.plain(.contentTooLarge, "the body is larger than \(Self.bodyLimit) bytes, or broke off")
         }
-        if isSigned(request, body, MessageSignature.own, door.secret) {
+        // Ours covers the path as well, which may be what names the incident: v1:TIME:PATH:BODY.
+        if isSigned(request, Array("\(request.uri.path):".utf8) + body, MessageSignature.own, door.secret) {
             return await answer(AcknowledgeRequest.json(body), incident, PlainAnswer())
         }
         if isSigned(request, body, MessageSignature.slack, door.slackSecret) {
-            return await answer(AcknowledgeRequest.slack(body), incident, SlackAnswer(language: door.language))
+            return await answer(AcknowledgeRequest.slack(body), incident, slackAnswer(body))
         }
         // One answer for every reason, so that nothing can be learned from it.
         return Self.plain(
-            .unauthorized, "the signature is missing or wrong, or its time is not within five minutes of now")
+            .unauthorized, "the signature is missing or wrong, or its time is more than five minutes ago, or to come")
+    }
+
+    private func slackAnswer(_ body: [UInt8]) -> SlackAnswer {
+        let (isButton, reply) = AcknowledgeRequest.button(body)
+        let tell = reply.map { to in { @Sendable [door] (text: String) in door.reply(to, text) } }
+        return SlackAnswer(language: door.language, isButton: isButton, tell: tell)
     }
 
     private func isSigned(_ request: Request, _ body: [UInt8], _ scheme: MessageSignature, _ secret: Secret?) -> Bool {

@@ -5,8 +5,8 @@ import NIOHTTP1
 
 /// A real Prometheus and a real Alertmanager on loopback ports of their own, with one rule over a number on a test's page.
 ///
-/// `Trouble` is pending while `trouble_number` is above zero and fires after a second; everything is scraped and evaluated
-/// five times a second, and Alertmanager waits one second for a group.
+/// `Trouble` is pending while `trouble_number` is above zero and fires after a second; the page is scraped once a second and
+/// the rule evaluated five times a second, and Alertmanager waits one second for a group.
 public final class MonitoringFixture: Sendable {
     public let prometheusPort: Int
     public let alertmanagerPort: Int
@@ -91,14 +91,14 @@ public final class MonitoringFixture: Sendable {
           - name: test
             rules:
               - alert: Trouble
-                expr: trouble_number > 0
+                expr: last_over_time(trouble_number[30s]) > 0
                 for: 1s
                 labels: { level: L3 }
         """
 
     private static func prometheus(_ rules: String, scrape: String, tell: Int) -> String {
         """
-        global: { scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms, external_labels: { site: test } }
+        global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 200ms, external_labels: { site: test } }
         rule_files: ["\(rules)"]
         alerting: { alertmanagers: [ { static_configs: [ { targets: ["127.0.0.1:\(tell)"] } ] } ] }
         scrape_configs: [ { job_name: test, static_configs: [ { targets: ["\(scrape)"] } ] } ]

@@ -21,7 +21,8 @@ struct ChatDoor: Sendable {
         let acknowledger = IncidentAcknowledger(state: state)
         door = try AcknowledgeDoor(
             secret: Self.secret.read(environment), slackSecret: Self.slackSecret.read(environment),
-            language: (try? AlertSetup.load().plan.language) ?? .english
+            language: (try? AlertSetup.load().plan.language) ?? .english,
+            reply: { to, text in later.yield { await to.send(text) } }
         ) { incident, by in
             let noted = try acknowledger.note(incident, by: by)
             let told = noted.isFirst ? await Self.tell(noted, acknowledger, later) : "nobody is told again"
@@ -30,10 +31,12 @@ struct ChatDoor: Sendable {
         }
     }
 
-    /// Follows the messages to their channels until `close`, so that nobody who acknowledges waits for Slack.
+    /// Follows the messages to their channels until `close`, so that nobody who acknowledges waits for Slack. What is then
+    /// still on its way has two seconds; messages stay in the outbox.
     func follow() async {
         await withDiscardingTaskGroup { group in
             for await job in jobs { group.addTask { await job() } }
+            group.cancelAll()
         }
     }
 

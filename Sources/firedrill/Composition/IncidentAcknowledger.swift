@@ -46,7 +46,8 @@ struct IncidentAcknowledger: Sendable {
         guard !setup.isEmpty else { return nil }
         let origin = WallClock.epochSeconds
         let clock = MonotonicRunClock()
-        let incident = noted.incident
+        // Read anew: since it was noted, a drill may have said more, and no number may be given twice.
+        let incident = try state.incidents.find(noted.incident.incident)
         let log = IncidentLog(book: state.incidents, incident: incident.incident, clock: clock, origin: origin)
         let dispatcher = AlertDispatcher(
             plan: setup.plan, channels: setup.channels, outbox: state.outbox, clock: clock,
@@ -72,9 +73,15 @@ struct IncidentAcknowledger: Sendable {
 struct AcknowledgementNews: Sendable {
     let dispatcher: AlertDispatcher
 
-    /// Waits for the channels, at most so long, and says which took it. What none took stays in the outbox.
+    /// Waits for the channels, at most so long, or two seconds once the task is cancelled, and says which took it. What
+    /// none took stays in the outbox.
     func deliver(within limit: Duration) async -> String {
-        let told = await dispatcher.drain(deadline: limit).filter { $0.message == "acknowledged" && $0.accepted }
+        let deliveries = await withTaskCancellationHandler {
+            await dispatcher.drain(deadline: limit)
+        } onCancel: {
+            Task { await dispatcher.hurry(.seconds(2)) }
+        }
+        let told = deliveries.filter { $0.message == "acknowledged" && $0.accepted }
         return told.isEmpty
             ? "no channel has taken it so far" : "told: \(told.map(\.channel).joined(separator: ", "))"
     }

@@ -15,7 +15,9 @@ extension Vocabulary {
             faults: FaultCatalog.builtIn.map {
                 FaultEntry(kind: $0.kind, summary: $0.summary, parameters: $0.parameters)
             },
-            detectors: DetectorCatalog.builtIn.map { DetectorEntry(kind: $0.kind, parameters: $0.parameters) },
+            detectors: DetectorCatalog.builtIn.map {
+                DetectorEntry(kind: $0.kind, parameters: $0.parameters, isSingle: $0.needs.contains(.webhook))
+            },
             runbooks: RunbookFiles.names(in: RunbookFiles.folder(beside: path)))
     }
 }

@@ -72,15 +72,27 @@ struct DrillSession: Sendable {
             writer: writer, history: history, output: output, control: control, check: { try access.check() })
         do { try await loop.run(groups) } catch {
             await loop.putBack()
+            let ending = loop.isLeftTurned ? Self.leftTurned(target, after: error) : error
             // The runs that are done keep their place on standard output.
-            if loop.series.contains(where: { !$0.records.isEmpty }) {
-                try writer.finish(loop.series.filter { !$0.records.isEmpty }, asArray: groups.count > 1)
+            let done = loop.series.filter { !$0.records.isEmpty }
+            do { if !done.isEmpty { try writer.finish(done, asArray: groups.count > 1) } } catch {
+                throw loop.isLeftTurned ? ending : error
             }
-            throw error
+            throw ending
         }
         await loop.putBack()
         await slot?.settle(loop.series.flatMap(\.records))
-        try writer.finish(loop.series, asArray: groups.count > 1)
+        do { try writer.finish(loop.series, asArray: groups.count > 1) } catch {
+            throw loop.isLeftTurned ? Self.leftTurned(target, after: error) : error
+        }
         return loop
+    }
+
+    /// Switches that are still turned weigh more than what ended the session.
+    private static func leftTurned(_ target: Target, after error: any Error) -> any Error {
+        ChaosError(
+            .recoveryFailed, operation: "put the target's switches back", target: target.name,
+            cause: "they may still be turned; the session had ended by: \(error)",
+            remedy: "Turn them back by hand as told above, or run: firedrill recover")
     }
 }

@@ -20,7 +20,8 @@ struct SwitchPages: Sendable {
         self.target = target
     }
 
-    /// Where a switch is and how it stands. Throws `usage` when no page has it, `targetUnreachable` when no page answers.
+    /// Where a switch is and how it stands. Throws `usage` when no page has it, `targetUnreachable` when a page that may
+    /// have it does not answer.
     func find(_ name: String) async throws(ChaosError) -> Place {
         var known: [String] = []
         var silent: [String] = []
@@ -32,9 +33,11 @@ struct SwitchPages: Sendable {
             case .failure(let error): silent.append("\(page): \(error.cause)")
             }
         }
-        if known.isEmpty, let first = silent.first {
+        guard silent.isEmpty else {
+            let others = known.isEmpty ? "" : "no other page has it, and it may be on one that does not answer: "
             throw ChaosError(
-                .targetUnreachable, operation: "read the switch \(name)", target: target.name, cause: first)
+                .targetUnreachable, operation: "read the switch \(name)", target: target.name,
+                cause: others + silent.joined(separator: "; "))
         }
         let hint = NearestName.suggest(name, among: known).map { "Did you mean switch.\($0)?" }
         let has =
@@ -85,6 +88,8 @@ struct SwitchPages: Sendable {
 
     private func read(_ page: String) async -> Result<[String: String], ChaosError> {
         let answer = await ask("GET \(page)")
+        // It answers, and has no switches.
+        if answer.code == 404 { return .success([:]) }
         guard answer.ending == .succeeded, let switches = Self.parsed(answer.output) as? [String: Any] else {
             return .failure(
                 ChaosError(

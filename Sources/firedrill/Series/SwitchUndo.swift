@@ -10,9 +10,12 @@ enum SwitchUndo {
         UndoRecord(
             run: run, fault: kind, target: target.name, targetSource: target.source, values: found.mapValues(\.value),
             byHand: found.sorted { $0.key < $1.key }.map { name, place in
-                "curl -X PUT \(place.page) -d '{\"\(name)\": \(place.value)}'"
+                "curl -X PUT \(quoted(place.page)) -d \(quoted("{\"\(name)\": \(place.value)}"))"
             })
     }
+
+    /// As one word of a shell.
+    private static func quoted(_ text: String) -> String { "'\(text.replacing("'", with: "'\\''"))'" }
 
     /// Puts every switch back and reads it back. Throws what the pages throw; trying again is harmless.
     static func recover(_ undo: UndoRecord, target: Target) async throws(ChaosError) -> RecoveryReport {

@@ -34,8 +34,12 @@ actor TargetSwitches {
 
     /// Puts the switches on these values and reads them back. One that an earlier call turned and this one does not name
     /// goes back. Throws `usage` when no page of the target has the switch or it refuses the value, `targetUnreachable`
-    /// when it does not answer, `faultNotEffective` when it shows something else, and what journal and reaper throw.
+    /// when it does not answer, `faultNotEffective` when it shows something else or the reaper took over, and what journal and reaper throw.
     func set(_ wanted: [String: String]) async throws {
+        if let takeover {
+            throw ChaosError(
+                .faultNotEffective, operation: "turn the target's switches", target: target.name, cause: takeover)
+        }
         let unknown = wanted.keys.filter { found[$0] == nil }
         for name in unknown.sorted() { found[name] = try await pages.find(name) }
         if !unknown.isEmpty {

@@ -95,6 +95,15 @@ import Testing
             name: "a silenced alert tells nobody",
             looks: quiet(8...12) + [Look(12.5, .silenced("silence abc"))] + quiet(13...40), outcome: .inconclusive,
             detail: "the alert came and nobody is told of it: silence abc"),
+        Story(
+            name: "what came and went before the injection is not this fault's",
+            looks: [Look(8, .silenced("old")), Look(8.5, .pending, pending: 8.2)] + quiet(9...12)
+                + [Look(12.5, .firing)] + quiet(13...40),
+            outcome: .detected, detail: "at 12.5", ttd: 2),
+        Story(
+            name: "a silence from before the injection",
+            looks: [Look(8, .silenced("old"))] + quiet(8.5...40), outcome: .notDetected,
+            detail: "the alert did not come"),
     ]
 
     @Test(arguments: stories) func whatCameOfADetectorIsTold(story: Story) {
@@ -129,6 +138,35 @@ import Testing
         ]
         for (look, changes) in looks { #expect(tracker.take(look.reading) == changes, "at \(look.at)") }
         #expect(tracker.sight == nil)
+    }
+
+    @Test func aDetectorThatWasAwayTellsNothingTwice() {
+        var tracker = DetectorTracker(spec: DetectorSpec(name: "Alert", kind: "fake"))
+        let looks: [(Look, [DetectorTracker.Change])] = [
+            (Look(1, .quiet), []), (Look(2, .firing), [.fired(at: Instant(seconds: 2))]),
+            (Look(3, .unknown("x")), [.lost("x")]), (Look(4, .firing), [.back]),
+            (Look(5, .unknown("x")), [.lost("x")]), (Look(6, .quiet), [.back, .resolved]),
+        ]
+        for (look, changes) in looks { #expect(tracker.take(look.reading) == changes, "at \(look.at)") }
+    }
+
+    private static let controls: [(looks: [Look], reason: String?)] = [
+        ([Look(10, .quiet), Look(12, .quiet), Look(14, .quiet)], nil),
+        ([Look(10, .quiet), Look(10.5, .unknown("x")), Look(14, .quiet)], "Alert (fake): no answer for 4 s: x"),
+        (
+            [Look(10, .quiet), Look(12, .silenced("s")), Look(14, .quiet)],
+            "Alert (fake): the alert came and nobody is told of it: s"
+        ),
+        ([Look(10, .quiet)], "Alert (fake): the detector gave no answer in the last 5 s"),
+        ([Look(10, .unknown("x"))], "Alert (fake) cannot be read: x"),
+    ]
+
+    @Test(arguments: controls) func silenceInAControlRunMustBeSeen(looks: [Look], reason: String?) {
+        var tracker = DetectorTracker(spec: DetectorSpec(name: "Alert", kind: "fake"))
+        _ = tracker.take(Look(9, .quiet).reading)
+        tracker.controlBegins(at: Instant(seconds: 9.5))
+        for look in looks { _ = tracker.take(look.reading) }
+        #expect(tracker.controlBlindness(end: Instant(seconds: 15)) == reason)
     }
 
     @Test func laterAnswersMayKnowMoreOfTheSameAlert() {

@@ -8,7 +8,7 @@ import Testing
     private static let vocabulary = Vocabulary(
         metrics: SampleFiles.vocabulary.metrics, faults: SampleFiles.vocabulary.faults,
         detectors: [
-            .init(kind: "alertmanager", parameters: []),
+            .init(kind: "alertmanager", parameters: []), .init(kind: "hook", parameters: [], isSingle: true),
             .init(
                 kind: "prometheus-query",
                 parameters: [ParameterDescriptor("query", .text, default: nil, summary: "The expression.")]),
@@ -57,7 +57,7 @@ import Testing
         (
             "  - { alert: A, from: alertmanger }\n",
             [
-                "x.yaml:15: detect[0].from: unknown detector \"alertmanger\" (known: alertmanager, prometheus-query)."
+                "x.yaml:15: detect[0].from: unknown detector \"alertmanger\" (known: alertmanager, hook, prometheus-query)."
                     + " Did you mean \"alertmanager\"?"
             ]
         ),
@@ -82,6 +82,13 @@ import Testing
         (
             "  - { alert: A, from: alertmanager }\n  - { alert: A, from: alertmanager }\n",
             ["x.yaml:16: detect[1].alert: A is asked of alertmanager twice."]
+        ),
+        (
+            "  - { alert: A, from: hook }\n  - { alert: B, from: hook }\n",
+            [
+                "x.yaml:16: detect[1].from: a second hook cannot listen on the target's one port; ask for this alert"
+                    + " another way."
+            ]
         ),
     ])
     func everyMistakeOfADetectorIsTold(items: String, told: [String]) {

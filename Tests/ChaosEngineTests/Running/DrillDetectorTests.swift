@@ -72,6 +72,7 @@ import Testing
         let told = bench.sink.notifications.filter { $0.kind == .firing }
         #expect(told.count == 1)
         #expect(told.first?.fields.contains { $0.value == "fake-detector: Deadlocks" } == true)
+        #expect(bench.sink.kinds.contains(.resolved), "who was told of it is told of its end")
     }
 
     @Test(arguments: [
@@ -132,6 +133,25 @@ import Testing
         let record = try await bench.run()
         #expect(record.verdict == .inconclusive)
         #expect(record.reasons.contains { $0.detail == "Deadlocks (fake-detector) cannot be read: gone" })
+    }
+
+    @Test func aControlRunWhoseAlertCameSilencedProvesNothing() async throws {
+        var (bench, _) = try bench { now in
+            let isThere = (9..<10).contains(now.seconds)
+            return DetectorReading(at: now, state: isThere ? .silenced("s1") : .quiet, evidence: "there")
+        }
+        bench.isControl = true
+        let record = try await bench.run()
+        #expect(record.verdict == .inconclusive, "\(record.reasons)")
+    }
+
+    @Test func besideRulesOfOursAFalseAlarmOfAnotherWatcherIsNotCountedOnceMore() async throws {
+        var (own, _) = try bench()
+        own.isControl = true
+        #expect(RunFigures(try await own.run()).falseAlarms == 0)
+        var (others, _) = try bench(rules: [])
+        others.isControl = true
+        #expect(RunFigures(try await others.run()).falseAlarms == 1)
     }
 
     @Test func withoutDetectorsTheRecordHasNone() async throws {

@@ -23,6 +23,12 @@ import Testing
         return try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status.code
     }
 
+    /// Where it listens, which it does from its first check on.
+    private func place(of detector: AlertmanagerWebhookDetector) async throws -> String {
+        let own = try #require(await detector.check().first)
+        return try String(#require(own.detail.wholeMatch(of: /can listen on (.+)/), "\(own)").output.1)
+    }
+
     @Test func onlyNotificationsThatMayComeAreTaken() async throws {
         let clock = ManualClock(now: Instant(seconds: 5))
         let listener = WebhookListener(port: 0, token: Secret("let-me-in"))
@@ -61,22 +67,22 @@ import Testing
             bench.serve(MonitoringBench.alerts("firing"), at: "/api/v1/alerts")
             bench.serve(MonitoringBench.rules, at: "/api/v1/rules")
             bench.serve(MonitoringBench.status(groupWait: groupWait), at: "/api/v2/status")
-            let port = try FreePort.find()
             let detector = try AlertmanagerWebhookDetector(
                 context: bench.context(
                     "alertmanager-webhook", labels: ["level": "L3"],
-                    target: bench.target(webhook: WebhookListener(port: port))))
+                    target: bench.target(webhook: WebhookListener(port: 0))))
+            let place = try await place(of: detector)
             #expect(await detector.look().state == .pending)
             bench.serve(MonitoringBench.alertmanager(), at: "/api/v2/alerts")
             let waiting = await detector.look()
             #expect(waiting.state == .pending && waiting.evidence.contains("no notification has arrived"))
             bench.clock.advance(to: Instant(seconds: 100.25))
             // Of another alert, and of one that is over.
-            #expect(try await post(Self.message(level: "L1"), to: "127.0.0.1:\(port)") == 200)
-            #expect(try await post(Self.message(status: "resolved"), to: "127.0.0.1:\(port)") == 200)
+            #expect(try await post(Self.message(level: "L1"), to: place) == 200)
+            #expect(try await post(Self.message(status: "resolved"), to: place) == 200)
             #expect(await detector.look().state == .pending)
             bench.clock.advance(to: Instant(seconds: 100.75))
-            #expect(try await post(Self.message(), to: "127.0.0.1:\(port)") == 200)
+            #expect(try await post(Self.message(), to: place) == 200)
             bench.clock.advance(to: Instant(seconds: 100.9))
             let reading = await detector.look()
             bench.serve("[]", at: "/api/v2/alerts")
@@ -111,15 +117,15 @@ import Testing
         try await RecordedServer.run { server in
             let bench = MonitoringBench(server: server)
             bench.serve("[]", at: "/api/v2/alerts")
-            let port = try FreePort.find()
             let detector = try AlertmanagerWebhookDetector(
                 context: bench.context(
                     "alertmanager-webhook",
-                    target: bench.target(prometheus: false, webhook: WebhookListener(port: port))))
+                    target: bench.target(prometheus: false, webhook: WebhookListener(port: 0))))
+            let place = try await place(of: detector)
             #expect(await detector.look().state == .quiet)
             bench.serve("", at: "/api/v2/alerts", status: 502)
             #expect(await detector.look().state == .unknown("Alertmanager answers 502"))
-            #expect(try await post(Self.message(), to: "127.0.0.1:\(port)") == 200)
+            #expect(try await post(Self.message(), to: place) == 200)
             let reading = await detector.look()
             #expect(reading.state == .firing && reading.marks[.seen]?.instant?.seconds == 100)
             await detector.close()

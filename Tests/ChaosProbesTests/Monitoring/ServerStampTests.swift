@@ -21,6 +21,22 @@ import Testing
         #expect(ServerStamp.rfc3339(text) == nil)
     }
 
+    @Test(arguments: [
+        ("2026-11-27T05:01:38.5Z", "2026-11-27T05:01:38.500Z", true),
+        ("2026-11-27T05:01:38Z", "2026-11-27T05:01:38.000Z", true),
+        ("2026-11-27T05:01:38.123999999Z", "2026-11-27T05:01:38.123Z", true),
+        ("2026-11-27T14:01:38.5+09:00", "2026-11-27T05:01:38.500Z", true),
+        ("2026-11-27T05:01:38.5Z", "2026-11-27T05:01:38.501Z", false), ("soon", "soon", true), ("soon", "later", false),
+    ])
+    func oneMomentIsTheSameHoweverManyDecimalsAServerWrites(one: String, other: String, isSame: Bool) {
+        #expect((ServerStamp.moment(one) == ServerStamp.moment(other)) == isSame)
+    }
+
+    @Test func aLengthThatNoServerCouldHoldIsNone() {
+        #expect(GoDuration.parse("1m30s") == .seconds(90))
+        for text in ["999999999y", "999999999h999999999h", "300y"] { #expect(GoDuration.parse(text) == nil) }
+    }
+
     @Test func theDateOfAnHTTPAnswerIsRead() {
         #expect(ServerStamp.http("Fri, 27 Nov 2026 05:39:21 GMT") == 1_795_757_961)
         for text in ["27 Nov 2026 05:39:21 GMT", "Fri, 27 Foo 2026 05:39:21 GMT", "Friday, 27-Nov-26 05:39:21 GMT", ""]

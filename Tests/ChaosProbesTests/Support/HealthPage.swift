@@ -51,14 +51,18 @@ final class HealthPage: Sendable {
 
     /// Ends the server; its port then refuses connections.
     func stop() {
+        // The thread that accepts closes it: until that has ended, the number must not become another descriptor's.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private func accept() {
         while true {
             let connection = Glibc.accept(listener, nil, nil)
-            if connection < 0 { return }
+            if connection < 0 {
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                close(listener)
+                return
+            }
             Thread { [self] in serve(connection) }.start()
         }
     }

@@ -58,9 +58,9 @@ struct MonitoringBench: Sendable {
     static func alertmanager(silencedBy: String = "", state: String = "active", labels: String = #""level":"L3""#)
         -> String
     {
-        #"[{"annotations":{},"endsAt":"2026-11-27T05:05:38.5Z","fingerprint":"abc","receivers":[{"name":"test"}],"#
-            + #""startsAt":"2026-11-27T05:01:38.5Z","status":{"inhibitedBy":[],"silencedBy":[\#(silencedBy)],"#
-            + #""state":"\#(state)"},"updatedAt":"2026-11-27T05:01:38.52Z","generatorURL":"http://p/","#
+        #"[{"annotations":{},"endsAt":"2026-11-27T05:05:38.500Z","fingerprint":"abc","receivers":[{"name":"test"}],"#
+            + #""startsAt":"2026-11-27T05:01:38.500Z","status":{"inhibitedBy":[],"silencedBy":[\#(silencedBy)],"#
+            + #""state":"\#(state)"},"updatedAt":"2026-11-27T05:01:38.520Z","generatorURL":"http://p/","#
             + #""labels":{"alertname":"Trouble","site":"test",\#(labels)}}]"#
     }
 

@@ -2,6 +2,8 @@ import ChaosTestKit
 import Foundation
 import Synchronization
 
+@testable import ChaosProbes
+
 /// A server on a free loopback port that gives recorded answers by path, with the Date that a test wants; 404 for any other
 /// path.
 final class RecordedServer: Sendable {
@@ -43,14 +45,12 @@ final class RecordedServer: Sendable {
         Thread { [self] in accept() }.start()
     }
 
-    /// Runs a server around the body.
+    /// Runs a server around the body; there the clients of a monitoring server wait as long as a busy machine needs.
     static func run<Value>(_ body: (RecordedServer) async throws -> Value) async throws -> Value {
         let server = try RecordedServer()
-        defer {
-            shutdown(server.listener, Int32(SHUT_RDWR))
-            close(server.listener)
-        }
-        return try await body(server)
+        // The thread that accepts closes it: until that has ended, the number must not become another descriptor's.
+        defer { shutdown(server.listener, Int32(SHUT_RDWR)) }
+        return try await MonitoringClient.$timeLimit.withValue(.seconds(60)) { try await body(server) }
     }
 
     var url: String { "http://127.0.0.1:\(port)" }
@@ -64,7 +64,11 @@ final class RecordedServer: Sendable {
     private func accept() {
         while true {
             let connection = Glibc.accept(listener, nil, nil)
-            if connection < 0 { return }
+            if connection < 0 {
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                close(listener)
+                return
+            }
             Thread { [self] in
                 serve(connection)
                 close(connection)

@@ -96,6 +96,21 @@ import Testing
         }
     }
 
+    @Test(arguments: ReportFormat.allCases) func noRateIsOfRunsChosenByTheirEnd(_ format: ReportFormat) async throws {
+        let folder = try TemporaryDirectory()
+        defer { folder.remove() }
+        let (desk, _) = try desk(series(), in: folder)
+        for filter in [RunFilter(verdict: .pass), RunFilter(state: .finished)] {
+            let isList = [.csv, .junit].contains(format)
+            do {
+                _ = try await desk.period(filter, now: 1_795_737_600, known: [], format, .english)
+                #expect(isList)
+            } catch let error as ChaosError {
+                #expect(!isList && error.code == .usage)
+            }
+        }
+    }
+
     @Test func aPeriodsTableHasEveryRunAndItsJSONTheSameNumbers() async throws {
         let folder = try TemporaryDirectory()
         defer { folder.remove() }

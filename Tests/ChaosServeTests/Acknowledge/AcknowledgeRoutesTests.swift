@@ -12,7 +12,7 @@ import Testing
     private func post(
         _ desk: Desk, _ path: String, _ body: String, _ scheme: MessageSignature = .own
     ) async throws -> (status: Int, text: String) {
-        try await desk.post(path, body, AcknowledgeBook.headers(scheme, body))
+        try await desk.post(path, body, AcknowledgeBook.headers(scheme, body, path: path))
     }
 
     /// The scheme is one of published text: a signature that Slack's own documentation gives as an example.
@@ -54,7 +54,8 @@ import Testing
                 ("no headers", [:], Self.kim), ("another body", good, #"{"by":"lee"}"#),
                 ("another secret", AcknowledgeBook.headers(.own, Self.kim, secret: "another-secret-of-16"), Self.kim),
                 ("old", AcknowledgeBook.headers(.own, Self.kim, at: Desk.now - 301), Self.kim),
-                ("from the future", AcknowledgeBook.headers(.own, Self.kim, at: Desk.now + 301), Self.kim),
+                ("from the future", AcknowledgeBook.headers(.own, Self.kim, at: Desk.now + 61), Self.kim),
+                ("another incident", AcknowledgeBook.headers(.own, Self.kim, path: "/incidents/INC-2/ack"), Self.kim),
                 ("Slack's key", AcknowledgeBook.headers(.own, Self.kim, secret: AcknowledgeBook.slackSecret), Self.kim),
                 ("another text of the time", good.merging(["X-Firedrill-Timestamp": "01790100000"]) { $1 }, Self.kim),
                 ("no number", good.merging(["X-Firedrill-Timestamp": "+1.79e9"]) { $1 }, Self.kim),
@@ -68,6 +69,8 @@ import Testing
             #expect(book.name(of: "INC-1") == "")
             let old = AcknowledgeBook.headers(.own, Self.kim, at: Desk.now - 300)
             #expect(try await desk.post("/incidents/INC-1/ack", Self.kim, old).status == 200)
+            let ahead = AcknowledgeBook.headers(.own, Self.kim, at: Desk.now + 60)
+            #expect(try await desk.post("/incidents/INC-1/ack", Self.kim, ahead).status == 200)
         }
     }
 

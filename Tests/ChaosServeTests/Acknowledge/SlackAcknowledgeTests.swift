@@ -24,9 +24,12 @@ import Testing
         return json?["text"] as? String ?? answer.text
     }
 
-    private func button(_ action: String, value: String, user: String = "kim") -> [(String, String)] {
+    private func button(_ action: String, value: String, user: String = "kim", host: String = "hooks.slack.com")
+        -> [(String, String)]
+    {
         let payload =
-            #"{"type":"block_actions","user":{"id":"U1","username":"k.im","name":"\#(user)"},"actions":"#
+            #"{"type":"block_actions","user":{"id":"U1","username":"k.im","name":"\#(user)"},"#
+            + #""response_url":"https://\#(host)/actions/T1/1/x","actions":"#
             + #"[{"action_id":"\#(action)","type":"button","value":"\#(value)"}]}"#
         return [("payload", payload)]
     }
@@ -34,11 +37,20 @@ import Testing
     @Test func aButtonAcknowledgesTheIncidentOfItsMessage() async throws {
         try await Desk.run(door: book.door()) { (desk: Desk) async throws -> Void in
             let pressed = button(SlackAction.acknowledge, value: "INC-1")
-            #expect(try await send(desk, pressed) == "INC-1: Acknowledged by kim")
+            #expect(try await send(desk, pressed) == "")
             let again = button(SlackAction.acknowledge, value: "INC-1", user: "lee")
-            #expect(try await send(desk, again) == "INC-1 was acknowledged by kim before")
+            #expect(try await send(desk, again) == "")
+            #expect(try await send(desk, button(SlackAction.acknowledge, value: "INC-2")) == "")
+            #expect(
+                book.replies == [
+                    "INC-1: Acknowledged by kim", "INC-1 was acknowledged by kim before",
+                    "Not acknowledged: there is none",
+                ])
+            let elsewhere = button(SlackAction.acknowledge, value: "INC-2", host: "example.com")
+            #expect(try await send(desk, elsewhere) == "404")
+            #expect(book.replies.count == 3)
             #expect(try await send(desk, button("another-button", value: "INC-1")) == "")
-            #expect(try await send(desk, [("payload", "{")]) == "Not acknowledged: the payload is no JSON")
+            #expect(try await send(desk, [("payload", "{")]) == "400")
         }
     }
 

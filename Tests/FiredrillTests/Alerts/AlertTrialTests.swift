@@ -35,7 +35,8 @@ import Testing
         let comparison = AlertComparison(desk: try Desk(program: Self.environment["FIREDRILL_PROGRAM"]), count: count)
         let ours = try await comparison.firedrillLatency()
         #expect(ours.milliseconds.count == count)
-        print("| rule true to accepted | n | p50 ms | p95 ms | p99 ms | max ms |\n| --- | --- | --- | --- | --- | --- |")
+        print("| rule true to accepted | n | p50 ms | p95 ms | p99 ms | max ms |")
+        print("| --- | --- | --- | --- | --- | --- |")
         print(ours.row("firedrill, on disk and synced"))
         guard Alertmanager.isInstalled else { return print("(\(Alertmanager.binary) is not installed: left out)") }
         print(try await comparison.alertmanagerLatency().row("Alertmanager, `group_wait: 0s`, nothing on disk"))

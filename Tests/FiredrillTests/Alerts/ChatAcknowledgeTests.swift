@@ -31,7 +31,9 @@ import Testing
         var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: scheme.timestampHeader, value: timestamp)
-        let signature = scheme.value(of: Array(body.utf8), timestamp: timestamp, secret: Secret(secret))
+        let path = try #require(URL(string: url)).path
+        let signed = scheme == .own ? "\(path):\(body)" : body
+        let signature = scheme.value(of: Array(signed.utf8), timestamp: timestamp, secret: Secret(secret))
         request.headers.add(name: scheme.signatureHeader, value: signature)
         request.body = .bytes(ByteBuffer(string: body))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))

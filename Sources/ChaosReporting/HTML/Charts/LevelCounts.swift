@@ -39,7 +39,7 @@ struct LevelCounts: Sendable {
     private func cell(_ count: Int, _ level: IncidentLevel?, from: Double, to: Double, y: Double) -> Markup {
         guard count > 0 else { return .none }
         let style = level?.rawValue.lowercased() ?? "none"
-        let (text, width) = ("\(count)", to - from - 2)
+        let (text, width) = ("\(count)", max(2, to - from - 2))
         let box = Markup.box(
             "level \(style)", x: from + 1, y: y + 1.5, width: width, height: Self.lane - 3, radius: 2,
             title: "\(name(level)) ×\(count)")
