@@ -56,7 +56,7 @@ extension CanaryTests {
             ```
 
             ```sql id=sql mode=auto on-fail=continue
-            SELECT ${target.sql}::int AS url
+            SELECT ${target.sql} AS url
             ```
 
             ```http id=http mode=auto risk=change verify="step:ask within 10s" on-fail=continue

@@ -14,10 +14,13 @@ import Testing
         }
 
         private let state = Mutex(State())
+        private let onTurn: @Sendable () -> Void
         let journal: String
 
-        init(journal: String) {
+        /// `onTurn` is called when the switch is turned for the first time, before that is answered.
+        init(journal: String, onTurn: @escaping @Sendable () -> Void) {
             self.journal = journal
+            self.onTurn = onTurn
         }
 
         var limit: Int { state.withLock { $0.limit } }
@@ -31,21 +34,29 @@ import Testing
             guard request.path == "/admin/switches" else { return nil }
             if request.method == "PUT", let limit = request.json["limit"] as? Int {
                 let isJournaled = !entries.isEmpty
-                state.withLock { state in
+                let isFirst = state.withLock { state in
+                    defer { state.wasJournaled = state.wasJournaled ?? isJournaled }
                     state.limit = limit
-                    state.wasJournaled = state.wasJournaled ?? isJournaled
+                    return state.wasJournaled == nil
                 }
+                if isFirst { onTurn() }
             }
             return .init(200, "{\"limit\": \(limit)}", headers: ["Content-Type": "application/json"])
         }
     }
 
     private func withBoard(
-        duration: String, _ body: @Sendable (Desk, Board, RunningCommand) async throws -> Void
+        duration: String, losesLocks: Bool = false, _ body: @Sendable (Desk, Board, RunningCommand) async throws -> Void
     ) async throws {
         let redis = try await RedisFixture.shared()
         let desk = try Desk()
-        let board = Board(journal: "\(desk.state)/journal")
+        let locks = "\(desk.state)/locks"
+        let board = Board(journal: "\(desk.state)/journal") {
+            guard losesLocks else { return }
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: locks)) ?? [] {
+                try? FileManager.default.removeItem(atPath: "\(locks)/\(name)")
+            }
+        }
         try await WebReceiver.run(usual: .init(200, "{}"), answering: { board.answer($0) }) { server in
             try desk.directory.write(
                 """
@@ -54,6 +65,7 @@ import Testing
                 allow-chaos: true
                 http: { base-url: "\(server.url)", health: /healthz }
                 redis: { url: "\(redis.url)" }
+                requests: { issue-coupon: { method: POST, path: /coupons } }
                 """, to: "shop.yaml")
             try desk.directory.write(Self.experiment(duration), to: "quick.yaml")
             let command = try desk.start([
@@ -109,15 +121,7 @@ import Testing
 
     /// Between two runs somebody removes the locks' files: from then on another run may have the target.
     @Test func aTargetThatIsLostBetweenTwoRunsEndsTheSeriesWith75AndTheSwitchGoesBack() async throws {
-        try await withBoard(duration: "1s") { desk, board, command in
-            let locks = "\(desk.state)/locks"
-            let areGone = try await eventually {
-                let names = try? FileManager.default.contentsOfDirectory(atPath: locks)
-                // One may be gone already, and another one there since.
-                for name in names ?? [] { try? FileManager.default.removeItem(atPath: "\(locks)/\(name)") }
-                return (try? FileManager.default.contentsOfDirectory(atPath: locks))?.isEmpty == true
-            }
-            try #require(areGone, "the locks' files could not be removed")
+        try await withBoard(duration: "1s", losesLocks: true) { _, board, command in
             let run = await command.finish()
             #expect(run.status == 75 && run.errors.contains("keep the target's lock"), "\(run.status): \(run.errors)")
             #expect(board.limit == 1 && board.entries.isEmpty)

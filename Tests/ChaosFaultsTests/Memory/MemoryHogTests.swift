@@ -9,7 +9,7 @@ import Testing
 /// `mode: hog`, with the real program as the hog.
 @Suite(
     .enabled(if: ControlGroupFixture.mount != nil, "there is no writable v1 memory hierarchy"),
-    .disabled(if: Instrumentation.isAddressSanitized, "the sanitizer makes the hog bigger than the target it spares"))
+    .disabled(if: Instrumentation.isSanitized, "the sanitizer makes the hog bigger than the target it spares"))
 struct MemoryHogTests {
     private static let hog: [String: ParameterValue] = [
         "mode": .text("hog"), "floor": .bytes(40 * MemoryBench.megabyte),
